@@ -1,0 +1,164 @@
+"""How questions, lists of answers and menus are put to the person, as Prompts."""
+
+from bot import wording
+from bot.dialog.kind import Here, Line
+from bot.dialog.kinds import KINDS
+from bot.dialog.path import Position, asked, lines, positions
+from bot.dialog.talk import Button, Keys, Prompt, State
+
+CHANGE = "change"  # the code of the buttons that open an answer again
+
+
+def ask(here: Here, position: Position | None, note: str = "") -> tuple[Prompt, ...]:
+    """The question at a position, below a note; at the end, what one can still do."""
+    if position is None:
+        return (end(here, note),)
+    shown = KINDS[position.question.kind].show(asked(here, position))
+    text = "\n\n".join(filter(None, [note, _before(here, position), shown.ask, shown.below]))
+    keys = (*((key,) for key in shown.keys), *_standing(here, position))
+    if position.question.kind == "confirm":
+        first = read_back(here, text, keys)
+    else:
+        is_new = not note and position.place not in here.answers
+        first = Prompt(text, _title(here, position) if is_new else "", keys=keys)
+    return (first, Prompt(shown.tick, buttons=shown.buttons)) if shown.buttons else (first,)
+
+
+def redraw(here: Here, position: Position) -> Prompt:
+    """The ticks of a question as they are now, in the message that has them."""
+    shown = KINDS[position.question.kind].show(asked(here, position))
+    return Prompt(shown.tick, buttons=shown.buttons, edits=True)
+
+
+def end(here: Here, note: str = "") -> Prompt:
+    """Nothing more to ask: what one can still do."""
+    say = here.say
+    share = ((share_label(here),),) if held_back(here) else ()
+    keys = (
+        *share,
+        (say(wording.CHANGE),),
+        (say(wording.WHAT_I_SAID),),
+        (say(wording.PERSON),),
+        (say(wording.HELP),),
+    )
+    return Prompt(note or say(wording.END), keys=keys)
+
+
+def held_back(here: Here) -> str:
+    """The place of the read-back when the person has not shared it yet; "" when they have."""
+    for question in here.script.questions:
+        answer = here.answers.get(question.id)
+        if question.kind == "confirm" and answer and answer.value and answer.value.get("code") != "share":
+            return question.id
+    return ""
+
+
+def share_label(here: Here) -> str:
+    """The button that shares: all of it, or what has changed."""
+    words = wording.SHARE_CHANGES if here.shared else wording.SHARE
+    return here.say(words).format(key_contact=here.key_contact)
+
+
+def read_back(here: Here, text: str, keys: Keys | None) -> Prompt:
+    """Everything that was said, in the person's own words."""
+    title = wording.CHANGED_TITLE if here.shared else wording.READ_BACK
+    after = "" if here.shared else here.say(wording.NOTHING_SENT)
+    rows = tuple((line.label, in_words(here, line)) for line in lines(here))
+    return Prompt(
+        "", here.say(wording.READ_BACK if rows else title), rows, f"{after}\n\n{text}".strip(), keys
+    )
+
+
+def in_words(here: Here, line: Line) -> str:
+    """What stands beside the label of a line."""
+    say = here.say
+    words = line.words or say(wording.UNSURE if line.state is State.UNSURE else wording.SKIPPED)
+    return say(wording.JUST_FOR_YOU).format(words=words) if line.private else words
+
+
+def to_change(here: Here) -> Prompt:
+    """A button for each answer that can be changed."""
+    buttons = tuple(
+        Button(CHANGE, f"{line.label}: {in_words(here, line)}"[:60], line.place) for line in lines(here)
+    )
+    words = wording.WHICH_TO_CHANGE if buttons else wording.NOTHING_TO_CHANGE
+    return Prompt(here.say(words), buttons=buttons)
+
+
+def help_card(here: Here, position: Position | None) -> Prompt:
+    """Who is behind this, where to call, and every way to go on."""
+    say = here.say
+    example = (
+        ((say(wording.EXAMPLE),),) if position and position.question.kind not in ("info", "confirm") else ()
+    )
+    keys: Keys = (
+        (say(wording.CARRY_ON),),
+        (say(wording.PERSON),),
+        *example,
+        (say(wording.CHANGE),),
+        (say(wording.WHAT_I_SAID),),
+        (say(wording.PAUSE),),
+        (say(wording.STOP),),
+    )
+    words = say(wording.HELP_WORDS).format(key_contact=here.key_contact)
+    return Prompt(f"{words}\n{here.help or say(wording.HELP_EMERGENCY)}", say(wording.HELP_TITLE), keys=keys)
+
+
+def stop_card(here: Here) -> Prompt:
+    """The ways to stop; nothing has happened yet."""
+    say = here.say
+    choices = (wording.CARRY_ON, wording.PAUSE, wording.STOP_AND_KEEP, wording.STOP_AND_DELETE)
+    return Prompt(say(wording.STOP_CHOICE), say(wording.STOP_TITLE), keys=tuple((say(c),) for c in choices))
+
+
+def changed(here: Here, place: str) -> str:
+    """What a changed answer is now, in words."""
+    line = next((line for line in lines(here) if line.place == place), None)
+    if line is None:
+        return ""
+    return here.say(wording.NOW_IT_IS).format(label=line.label, words=in_words(here, line))
+
+
+def can_keep(here: Here, position: Position) -> bool:
+    """Whether the question was opened again and its old answer can simply stay."""
+    answer = here.answers.get(position.place)
+    if answer is None or answer.state is not State.CHANGING or answer.value is None:
+        return False
+    return not (isinstance(answer.value, dict) and {"asks", "pending"} & answer.value.keys())
+
+
+def _before(here: Here, position: Position) -> str:
+    """What was said here before, when the question was opened again."""
+    if not can_keep(here, position) or position.question.kind in ("list", "many"):  # those show it anyway
+        return ""
+    full = asked(here, position)
+    words = KINDS[position.question.kind].words(full, full.value)
+    return here.say(wording.YOU_SAID).format(words=words) if words else ""
+
+
+def _title(here: Here, position: Position) -> str:
+    """The name of the section, with its number, on the first of its questions."""
+    shown = [p for p in positions(here.script, here.answers) if not p.section.for_each]
+    sections = list(dict.fromkeys(p.section.id for p in shown))
+    first = next(p for p in positions(here.script, here.answers) if p.section.id == position.section.id)
+    if position.place != first.place or position.section.for_each:
+        return ""
+    number = sections.index(position.section.id) + 1
+    title = here.say(position.section.title)
+    return here.say(wording.PART).format(number=number, total=len(sections), title=title)
+
+
+def _standing(here: Here, position: Position) -> Keys:
+    """The buttons every question has; the rest are behind Help, and can all be typed."""
+    say, kind = here.say, position.question.kind
+    keep: Keys = ((say(wording.KEEP_ANSWER),),) if can_keep(here, position) else ()
+    if kind == "consent":
+        return ((say(wording.WHY), say(wording.HELP)),)
+    if kind in ("info", "confirm"):
+        return ((say(wording.BACK), say(wording.HELP)),)
+    return (
+        *keep,
+        (say(wording.SKIP), say(wording.NOT_SURE)),
+        (say(wording.BACK), say(wording.WHY)),
+        (say(wording.HELP),),
+    )

@@ -1,0 +1,162 @@
+"""D3xx: questions nobody is ever asked, and conditions that change nothing."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
+
+from bot.dialog.check.seen import Row, Seen, problem
+from bot.dialog.condition import And, Compare, Condition, Includes, Is, Test, mentions, met, tests
+from bot.dialog.script import Question
+from bot.errors import Problem
+
+MOST_CASES = 20_000
+FARTHEST = 100
+"""A longer table, or a longer chain of questions, is not looked at: it would take seconds."""
+
+_Given = tuple[str, ...] | None
+
+
+def never_asked(seen: Seen) -> Iterator[Problem]:
+    """D301: whatever is answered before, this question does not come."""
+    for row in _with_when(seen):
+        some = False
+        for so in _results(seen, row):
+            some = True
+            if so:
+                break
+        else:
+            if some:
+                words = f'"{row.question.id}" can never be asked: its "when" is never true'
+                yield problem(row.question, "when", "D301", words, "Two parts of it exclude each other.")
+
+
+def always_true(seen: Seen) -> Iterator[Problem]:
+    """D302: whatever is answered before, the condition is never false."""
+    for row in _with_when(seen):
+        true = False
+        for so in _results(seen, row):
+            if so is False:
+                break
+            true = true or so is True
+        else:
+            if true:
+                words = f'"when" of "{row.question.id}" is true whatever is answered'
+                yield problem(row.question, "when", "D302", words, "Take it out, or write … is answered.")
+
+
+CHECKS = (never_asked, always_true)
+
+
+def _with_when(seen: Seen) -> Iterator[Row]:
+    return (row for row in seen.rows if row.question.when)
+
+
+def _results(seen: Seen, row: Row) -> Iterator[bool | None]:
+    """What `when` gives in each case that can come about; both when there are too many to look at.
+
+    Shape: None only where somebody skipped a question; that alone makes no condition worth having.
+    """
+    behind = _behind(seen, row)
+    when, repeat = row.question.when, _repeat(row)
+    if behind is None or when is None:
+        return
+    for number, (answers, skipped) in enumerate(_cases(seen, behind, when)):
+        if number == MOST_CASES:
+            yield from (True, False)
+            return
+        if repeat is None or met(repeat, answers.get):
+            so = met(when, answers.get)
+            yield so if skipped else bool(so)
+
+
+def _cases(seen: Seen, behind: Sequence[Row], when: Condition) -> Iterator[tuple[Mapping[str, _Given], bool]]:
+    """Every way to answer these questions that makes a difference, and whether one was skipped.
+
+    Shape: a question that is not asked has no answer. The mapping is used again for the next case.
+    """
+    shown = [_shown(row) for row in behind]
+    asked = [test for condition in (*shown, when) if condition for test in tests(condition)]
+    ranges = [_range(seen, row.question, asked) for row in behind]
+    answers: dict[str, _Given] = {}
+    waiting: list[tuple[int, _Given, bool]] = [(-1, None, False)]
+    while waiting:
+        at, given, skipped = waiting.pop()
+        if at >= 0:
+            answers[behind[at].question.id] = given
+        at += 1
+        if at == len(behind):
+            yield answers, skipped
+        elif _comes(shown[at], answers):
+            waiting += [(at, value, skipped or value is None) for value in ranges[at]]
+        else:
+            waiting.append((at, None, skipped))
+
+
+def _comes(condition: Condition | None, answers: Mapping[str, _Given]) -> bool:
+    return condition is None or met(condition, answers.get) is True
+
+
+def _repeat(row: Row) -> Condition | None:
+    """A section for each item is asked only when there is an item."""
+    return Compare(row.section.for_each, ">", 0) if row.section.for_each else None
+
+
+def _shown(row: Row) -> Condition | None:
+    parts = tuple(part for part in (_repeat(row), row.question.when) if part)
+    return And(parts) if parts else None
+
+
+def _behind(seen: Seen, row: Row) -> list[Row] | None:
+    """The questions this one hangs on, in file order.
+
+    Shape: None when a name is wrong (D203, D208, D209) or the chain too long.
+    """
+    found: dict[int, Row] = {}
+    waiting = [row]
+    while waiting:
+        current = waiting.pop()
+        condition = _shown(current)
+        for name, codes in mentions(condition) if condition else ():
+            named = seen.first.get(name)
+            if named is None or named.number >= current.number or set(codes) - {*seen.codes(named.question)}:
+                return None
+            if named.number not in found:
+                found[named.number] = named
+                waiting.append(named)
+        if len(found) > FARTHEST:
+            return None
+    return [found[number] for number in sorted(found)]
+
+
+def _range(seen: Seen, question: Question, tested: Iterable[Test]) -> list[_Given]:
+    """Answers that differ for these tests; None is no answer, () an answer in the person's own words."""
+    asked = [test for test in tested if test.question == question.id]
+    codes = _telling(seen.codes(question), asked)
+    if question.kind == "list":
+        return [None, *(tuple(map(str, range(count))) for count in _counts(question, asked))]
+    if question.kind == "many":
+        alone = {option.code for option in question.options if option.alone}
+        sets = (ticked for size in range(len(codes) + 1) for ticked in combinations(codes, size))
+        return [None, *(ticked for ticked in sets if len(ticked) < 2 or not alone & set(ticked))]
+    if question.if_no == "stop":
+        codes = tuple(code for code in codes if code != "no")
+    own = [] if codes and not question.options else [()]
+    return [None, *own, *((code,) for code in codes)]
+
+
+def _telling(codes: tuple[str, ...], asked: Sequence[Test]) -> tuple[str, ...]:
+    """One code that is not named, then those that are; all of them when they are counted.
+
+    Shape: the last is tried first, and a named one most likely leads on to the question looked at.
+    """
+    if any(isinstance(test, Compare) for test in asked):
+        return codes
+    named = {code for test in asked if isinstance(test, Is | Includes) for code in test.codes}
+    other = [code for code in codes if code not in named][:1]
+    return (*other, *(code for code in codes if code in named))
+
+
+def _counts(question: Question, asked: Sequence[Test]) -> list[int]:
+    """How many items make a difference."""
+    numbers = [test.number for test in asked if isinstance(test, Compare)]
+    near = {0, 1, question.most, *(n + step for n in numbers for step in (-1, 0, 1))}
+    return sorted(n for n in near if 0 <= n <= question.most)

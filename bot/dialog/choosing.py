@@ -1,0 +1,106 @@
+"""Which of some labels a person means by what they typed: the same, a number, or only near."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz, process
+
+_NEAR = 70  # out of 100; lower suggests words that have little in common
+_NOT = {"not", "no", "never", "nor", "without", "dont", "don't", "isnt", "isn't", "cant", "can't", "except"}
+_SMALL = {
+    "a",
+    "an",
+    "the",
+    "my",
+    "at",
+    "in",
+    "on",
+    "to",
+    "of",
+    "i",
+    "me",
+    "please",
+    "like",
+    "would",
+    "want",
+    "it",
+}
+_NUMBER = re.compile(r"(?:number |option |no\.? ?)?#?(\d{1,2})[.)]?")
+
+
+def plain(words: str) -> str:
+    """Words without case, end marks, emoji and extra spaces, so that the same words look the same."""
+    kept = "".join(c if unicodedata.category(c)[0] in "LNM" or c in " '&/+" else " " for c in _same(words))
+    return " ".join(kept.split())
+
+
+def same(words: str, labels: Sequence[str]) -> int | None:
+    """The index of the one label with exactly these words, or of the number typed; else None."""
+    wanted = plain(words)
+    if not wanted:
+        return None
+    found = [n for n, label in enumerate(labels) if plain(label) == wanted]
+    if len(found) == 1:
+        return found[0]
+    number = _NUMBER.fullmatch(_same(words).strip())
+    if number and 1 <= int(number[1]) <= len(labels):
+        return int(number[1]) - 1
+    return None
+
+
+def says(words: str, *labels: str) -> bool:
+    """Whether the words are exactly one of these labels; a number is not."""
+    return plain(words) in {plain(label) for label in labels}
+
+
+def near(words: str, labels: Sequence[str], most: int = 3) -> list[int]:
+    """The indexes of labels that may be meant, best first; only ever to ask about.
+
+    Shape: words with a "not" never suggest a label without one.
+    """
+    wanted = plain(words)
+    if not wanted or len(wanted) > 200:
+        return []
+    against = bool(_NOT & set(wanted.split()))
+    offered = {
+        n: plain(label) for n, label in enumerate(labels) if against == bool(_NOT & set(plain(label).split()))
+    }
+    scored = {n: _score(wanted, label) for n, label in offered.items()}
+    good = sorted((n for n in scored if scored[n] >= _NEAR), key=lambda n: (-scored[n], n))
+    return good[:most]
+
+
+def several(words: str, labels: Sequence[str]) -> list[int] | None:
+    """The indexes of all labels named, as in "2 and 4" or "audio, a letter"; None if any is unclear."""
+    if (one := same(words, labels)) is not None:
+        return [one]
+    pieces = [p for p in re.split(r"[,;\n&+]|\band\b|(?<=\d)\s+(?=\d)", words) if p.strip()]
+    found = [same(piece, labels) for piece in pieces]
+    known = [n for n in found if n is not None]
+    return sorted(set(known)) if known and len(known) == len(found) else None
+
+
+def closest(words: str, known: Sequence[str]) -> str | None:
+    """The known word most like this one, for "did you mean"; None when none is."""
+    best = process.extractOne(words, known, scorer=fuzz.ratio, score_cutoff=_NEAR)
+    return best[0] if best else None
+
+
+def short(words: str) -> str:
+    """Words short enough to say back in one line."""
+    return words if len(words) <= 60 else words[:57].rstrip() + "…"
+
+
+def _score(wanted: str, label: str) -> float:
+    """How near two plain texts are; a telling word in common counts as near."""
+    telling = [w for w in wanted.split() if w not in _SMALL]
+    of_label = [w for w in label.split() if w not in _SMALL]
+    if telling and set(telling) <= set(of_label):
+        return 100
+    short = fuzz.token_sort_ratio(" ".join(telling), " ".join(of_label)) if telling else 0.0
+    return max(fuzz.ratio(wanted, label), short)
+
+
+def _same(words: str) -> str:
+    return unicodedata.normalize("NFKC", words).casefold().replace("’", "'")

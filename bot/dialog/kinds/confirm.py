@@ -1,0 +1,41 @@
+"""Read it all back, then share it or not."""
+
+from typing import Any
+
+from bot import wording
+from bot.dialog import choosing
+from bot.dialog.kind import Asked, Given, Open, Shown
+from bot.dialog.talk import Said
+from bot.errors import NotUnderstood
+
+
+class Confirm:
+    """Sharing is asked each time something has changed since the last time.
+
+    Shape: the value is {"code": "share" | "hold"}.
+    """
+
+    takes = frozenset[str]()
+    needs = frozenset[str]()
+    example = "kind: confirm\nask: Is this right? You can change any line."
+
+    def show(self, asked: Asked) -> Shown:
+        return Shown(asked.words(asked.question.ask), keys=(*_labels(asked), asked.here.say(wording.CHANGE)))
+
+    def read(self, asked: Asked, said: Said) -> Given | Open:
+        found = choosing.same(said.text, _labels(asked))
+        if found is None or said.text.strip().isdigit():
+            raise NotUnderstood(asked.here.say(wording.PICK_ONE))
+        return Given({"code": ("share", "hold")[found]})
+
+    def words(self, asked: Asked, value: Any) -> str:
+        return ""
+
+    def codes(self, value: Any) -> tuple[str, ...]:
+        return (value["code"],)
+
+
+def _labels(asked: Asked) -> tuple[str, str]:
+    say, here = asked.here.say, asked.here
+    share = wording.SHARE_CHANGES if here.shared else wording.SHARE
+    return say(share).format(key_contact=here.key_contact), say(wording.NOT_NOW)

@@ -1,0 +1,47 @@
+"""May I keep what you say? The exact words, the language and the time are kept with the answer."""
+
+from typing import Any
+
+from bot import wording
+from bot.dialog import choosing
+from bot.dialog.kind import Asked, Given, Open, Shown
+from bot.dialog.talk import Said
+from bot.errors import NotUnderstood
+
+
+class Consent:
+    """Yes or no, asked openly; nothing else counts as a yes.
+
+    Shape: the value is {"code": "yes" | "no", "wording", "language", "at"}.
+    """
+
+    takes = frozenset({"yes", "no", "if_no"})
+    needs = frozenset[str]()
+    example = "kind: consent\nask: May I keep your answers?\nif_no: stop"
+
+    def show(self, asked: Asked) -> Shown:
+        return Shown(asked.words(asked.question.ask), keys=_labels(asked))
+
+    def read(self, asked: Asked, said: Said) -> Given | Open:
+        labels = (*_labels(asked), "yes", "no")
+        found = choosing.same(said.text, labels)
+        if found is None or said.text.strip().isdigit():
+            raise NotUnderstood(asked.here.say(wording.NEED_CONSENT))
+        code = ("yes", "no")[found % 2]
+        kept = {
+            "wording": asked.words(asked.question.ask),
+            "language": asked.here.script.language,
+            "at": said.at,
+        }
+        return Given({"code": code, **kept})
+
+    def words(self, asked: Asked, value: Any) -> str:
+        return ""
+
+    def codes(self, value: Any) -> tuple[str, ...]:
+        return (value["code"],)
+
+
+def _labels(asked: Asked) -> tuple[str, str]:
+    question = asked.question
+    return asked.words(question.yes or wording.YES), asked.words(question.no or wording.NO)

@@ -1,0 +1,177 @@
+"""All that passes into the engine and out of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+Say = Callable[[str], str]
+"""Gives the words of the program or of a script in the person's language."""
+
+Keys = tuple[tuple[str, ...], ...]
+"""A reply keyboard: rows of labels. Pressing one sends its words."""
+
+MOST = 4000
+"""How long one message may be, in UTF-16 units. Source: Telegram takes 4096; room is left for safety."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing a person did: typed words, pressed a button under a message, or sent something.
+
+    Shape: `tapped` and `asked` come together: the code of a button and the place it belonged to.
+    `thing` is "" for words, else what was sent: photo, voice, sticker, document, contact, location, other.
+    `unseen` is true when the newest question was certainly not on their screen yet.
+    Units: `at` is whole seconds since 1970, by Telegram's clock.
+    """
+
+    text: str = ""
+    tapped: str = ""
+    asked: str = ""
+    thing: str = ""
+    at: int = 0
+    unseen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One update, as the program understands it: whose phone it came from and what they did there.
+
+    Shape: `start` is the word that came with a link ("" for a bare /start, None when it is no /start).
+    `message` is the message whose button was pressed. `file` is Telegram's name for a document and
+    `file_name` the sender's. `blocked` is True when they blocked the bot, False when they came back.
+    """
+
+    update: int
+    chat: int
+    name: str = ""
+    language: str = ""
+    said: Said = Said()
+    start: str | None = None
+    message: int = 0
+    file: str = ""
+    file_name: str = ""
+    file_size: int = 0
+    edited: bool = False
+    blocked: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button under a message.
+
+    Shape: `place` says what it belongs to, `code` what it means there; both are short, without colons.
+    """
+
+    code: str
+    label: str
+    place: str = ""
+    ticked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One message to show; every surface draws it in its own way.
+
+    Shape: a bold `title`, `text`, `rows` of a bold label and words, then `after`. `keys` is the reply
+    keyboard: None leaves it as it is, () takes it away. `buttons` stand under the message, one a row.
+    A message cannot carry both. `edits` redraws the message whose button was pressed.
+    """
+
+    text: str = ""
+    title: str = ""
+    rows: tuple[tuple[str, str], ...] = ()
+    after: str = ""
+    keys: Keys | None = None
+    buttons: tuple[Button, ...] = ()
+    edits: bool = False
+
+    def __post_init__(self) -> None:
+        assert not (self.keys and self.buttons), "a message carries one keyboard"
+
+
+class State(StrEnum):
+    """What has become of a question."""
+
+    GIVEN = "given"
+    SKIPPED = "skipped"  # the person would rather not say
+    UNSURE = "unsure"
+    OPEN = "open"  # being answered
+    CHANGING = "changing"  # answered, and opened again to change it
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something to keep: what became of the question at this place."""
+
+    place: str
+    state: State
+    value: Any = None
+
+
+class Event(StrEnum):
+    """Something that concerns more than the chat."""
+
+    HELP_WANTED = "help wanted"  # they want to talk to a person
+    SHARED = "shared"
+    STOPPED = "stopped"
+    RESUMED = "resumed"
+    DECLINED = "declined"  # they do not want anything kept
+    ERASED = "erased"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What follows from one Said: facts to keep, events to act on, then messages to send."""
+
+    facts: tuple[Fact, ...] = ()
+    prompts: tuple[Prompt, ...] = ()
+    events: tuple[Event, ...] = ()
+
+
+def length(words: str) -> int:
+    """How long Telegram finds these words.
+
+    Units: UTF-16 units.
+    """
+    return len(words.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def split(prompt: Prompt, most: int = MOST) -> tuple[Prompt, ...]:
+    """The same message as few messages as fit; nothing is cut away.
+
+    Shape: the keyboard goes with the last. A prompt that edits is never split.
+    """
+    if prompt.edits or _size(prompt) <= most:
+        return (prompt,)
+    parts = [
+        Prompt(title=prompt.title, text=piece) for piece in _pieces(prompt.text, most - length(prompt.title))
+    ]
+    parts[1:] = [replace(part, title="") for part in parts[1:]]
+    for label, words in prompt.rows:
+        for piece in _pieces(words, most - length(label) - 4):
+            parts = _add(parts, (label, piece), most)
+    parts += [Prompt(text=piece) for piece in _pieces(prompt.after, most) if piece]
+    return (*parts[:-1], replace(parts[-1], keys=prompt.keys, buttons=prompt.buttons))
+
+
+def _size(prompt: Prompt) -> int:
+    rows = sum(length(label) + length(words) + 4 for label, words in prompt.rows)
+    return length(prompt.title) + length(prompt.text) + rows + length(prompt.after) + 6
+
+
+def _add(parts: list[Prompt], row: tuple[str, str], most: int) -> list[Prompt]:
+    longer = replace(parts[-1], rows=(*parts[-1].rows, row))
+    return [*parts[:-1], longer] if _size(longer) <= most else [*parts, Prompt(rows=(row,))]
+
+
+def _pieces(words: str, most: int) -> list[str]:
+    """Words in pieces that fit, cut at a line or a space where there is one."""
+    pieces: list[str] = []
+    while length(words) > most:
+        end = most // 2 if length(words[:most]) > most else most
+        cut = max(words.rfind("\n", end // 2, end), words.rfind(" ", end // 2, end))
+        cut = cut if cut > 0 else end
+        pieces.append(words[:cut].rstrip())
+        words = words[cut:].lstrip()
+    return [*pieces, words]

@@ -1,0 +1,74 @@
+"""Every error of the program; the docstring says what happened and what to do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class BeforehandError(Exception):
+    """Something a person can put right; the words say what."""
+
+
+class SettingWrong(BeforehandError):
+    """A setting is missing or cannot be used; the words name it."""
+
+
+class NotFound(BeforehandError):
+    """There is no such thing, or it is not yours: the two look the same."""
+
+
+class NotUnderstood(BeforehandError):
+    """The reply does not answer the question; the words are for the person."""
+
+
+class FileNeeded(BeforehandError):
+    """The work needs a file that is still at Telegram; fetch it and try again.
+
+    Shape: `file_id` is Telegram's name for it.
+    """
+
+    def __init__(self, file_id: str) -> None:
+        super().__init__("a file must be fetched first")
+        self.file_id = file_id
+
+
+class DatabaseBusy(BeforehandError):
+    """Another program is using this database file; stop it or name another file."""
+
+
+class ConditionWrong(BeforehandError):
+    """The words after `when:` cannot be read; the words say what to write instead.
+
+    Shape: `at` is where in those words, the first letter being 0.
+    """
+
+    def __init__(self, words: str, at: int) -> None:
+        super().__init__(words)
+        self.words = words
+        self.at = at
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing wrong in a script, in words its author can act on.
+
+    Shape: `line` and `column` count from 1; 0 when there is no place to point at.
+    """
+
+    line: int
+    column: int
+    code: str
+    words: str
+    fix: str = ""
+
+    def __str__(self) -> str:
+        place = f"line {self.line}, column {self.column}: " if self.line else ""
+        return f"{place}{self.code} {self.words}{' ' + self.fix if self.fix else ''}"
+
+
+class ScriptProblems(BeforehandError):
+    """A script cannot be used as it is; `problems` lists what to mend, in file order."""
+
+    def __init__(self, name: str, problems: Iterable[Problem]) -> None:
+        self.name = name
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(f"{name}, {p}" if p.line else f"{name}: {p}" for p in self.problems))
