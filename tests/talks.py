@@ -1,0 +1,129 @@
+"""Reads and plays the talk files in conversations/.
+
+A talk file is a talk word for word:
+
+    # a note
+    script first_talk          which script; person Ann and key contact Ravi take part
+    go to place                answer what comes before it, quickly and unseen
+    > words, or [a button]     what the person does; (a button) stands under a message
+    >> words                   the same, before they could see the reply to the line before
+    ~ three weeks              time passes, and the program is started anew
+    < words                    what the bot says; two spaces carry it on, with its buttons
+    ! shared                   what it means beyond the chat
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from bot.dialog.answers import Answer
+from bot.dialog.engine import step
+from bot.dialog.kind import Here
+from bot.dialog.load import load
+from bot.dialog.path import current
+from bot.dialog.script import Script
+from bot.dialog.talk import Event, Prompt, Said, State, Turn
+from bot.terminal import draw, visible
+
+ROOT = Path(__file__).parent.parent
+FOLDER = Path(__file__).parent / "conversations"
+TALKS = sorted(FOLDER.glob("*.txt"))
+THINKING = 10
+"""Units: seconds between two things a person says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line that makes something happen: `sign` is > or >> or ~ or "go to"."""
+
+    sign: str
+    words: str
+
+
+def lines_of(text: str) -> Iterator[Line]:
+    """The lines of a talk file that make something happen."""
+    for line in text.splitlines():
+        for sign in (">> ", "> ", "~ ", "go to "):
+            if line.startswith(sign):
+                yield Line(sign.strip(), line.removeprefix(sign))
+                break
+
+
+def script_of(text: str) -> Script:
+    """The script a talk file names."""
+    name = next(line.split()[1] for line in text.splitlines() if line.startswith("script "))
+    return load((ROOT / "dialogs" / f"{name}.yaml").read_text("utf-8"), name)
+
+
+class Engine:
+    """Plays a talk through the pure engine."""
+
+    def __init__(self, script: Script) -> None:
+        self.here = Here(script, {}, "Ann", "Ravi")
+        self.shown: list[Prompt] = []
+        self.at = 0
+
+    def begin(self) -> list[str]:
+        """Press Start."""
+        return self._took(step(self.here, None))
+
+    def say(self, words: str, *, unseen: bool = False) -> list[str]:
+        """Say words, or press a button; the bot's reply as lines."""
+        self.at += 0 if unseen else THINKING
+        return self._took(step(self.here, self._said(words, unseen)))
+
+    def wait(self) -> None:
+        """Time passes, and only what would be in the database is left."""
+        kept = {place: json.loads(json.dumps(asdict(answer))) for place, answer in self.here.answers.items()}
+        answers = {place: Answer(**{**a, "state": State(a["state"])}) for place, a in kept.items()}
+        self.here, self.at = replace(self.here, answers=answers), self.at + 21 * 24 * 60 * 60
+
+    def quickly_to(self, place: str) -> Iterator[str]:
+        """What to say to come to that question."""
+        while (position := current(self.here)) and position.place != place:
+            quick = {"info": "[OK, next]", "consent": "[Yes, keep them]", "list": "[Nobody, just me]"}
+            yield quick.get(position.question.kind, "[Skip]")
+
+    def _said(self, words: str, unseen: bool) -> Said:
+        if words.startswith("("):
+            label = words[1:-1].removeprefix("* ")
+            button = next(b for b in visible(self.shown) if b.label == label)
+            return Said(tapped=button.code, asked=button.place, at=self.at, unseen=unseen)
+        if words.startswith("<") and words.endswith(">"):
+            return Said(thing=words[1:-1], at=self.at, unseen=unseen)
+        words = words[1:-1] if words.startswith("[") and words.endswith("]") else words
+        return Said(words, at=self.at, unseen=unseen)
+
+    def _took(self, turn: Turn) -> list[str]:
+        answers = dict(self.here.answers)
+        for fact in turn.facts:
+            seq = 1 + max((a.seq for a in answers.values()), default=0)
+            answers[fact.place] = Answer(fact.state, fact.value, seq, self.at)
+        shared = self.here.shared or Event.SHARED in turn.events
+        stopped = (self.here.stopped or Event.STOPPED in turn.events) and Event.RESUMED not in turn.events
+        if Event.ERASED in turn.events or Event.DECLINED in turn.events:
+            answers = {}
+        self.here = replace(self.here, answers=answers, shared=shared, stopped=stopped)
+        self.shown += turn.prompts
+        drawn = [line for prompt in turn.prompts for line in draw(prompt, always=False)]
+        return [*drawn, *(f"! {event}" for event in turn.events)]
+
+
+def play(text: str) -> str:
+    """The talk as the engine really has it: the same file, with the bot's lines as they are now."""
+    engine = Engine(script_of(text))
+    written = [line for line in text.splitlines() if line.startswith(("#", "script "))]
+    written += ["", *engine.begin()]
+    for line in lines_of(text):
+        written += ["", f"{line.sign} {line.words}"]
+        if line.sign == "~":
+            engine.wait()
+        elif line.sign == "go to":
+            last: list[str] = []
+            for quick in engine.quickly_to(line.words):
+                last = engine.say(quick)
+            written += last
+        else:
+            written += engine.say(line.words, unseen=line.sign == ">>")
+    return "\n".join(written) + "\n"
