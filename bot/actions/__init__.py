@@ -1,0 +1,1 @@
+"""What can happen: one verb a file, each inside the one transaction of its update."""

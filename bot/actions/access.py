@@ -1,0 +1,31 @@
+"""The only door to another person's words: "not yours" looks like "not there"."""
+
+from bot.actions.desk import Desk
+from bot.errors import NotFound
+from bot.people import Person
+from bot.store import people, talks
+from bot.store.talks import Share, Talk
+
+
+def talk_of(desk: Desk, viewer: Person, talk: int) -> tuple[Talk, Person]:
+    """A talk and its person, for the person themselves or their key contact.
+
+    Raises: NotFound for anybody else.
+    """
+    found = talks.by_id(desk.conn, talk)
+    person = people.by_id(desk.conn, found.person) if found else None
+    if found is None or person is None or viewer.id not in (person.id, person.key_contact):
+        raise NotFound(f"talk {talk}")
+    return found, person
+
+
+def share_with(desk: Desk, viewer: Person, share: int) -> tuple[Share, Person]:
+    """What was shared with this viewer, and by whom.
+
+    Raises: NotFound for anybody else.
+    """
+    found = talks.share_by_id(desk.conn, share)
+    if found is None or found.to_person != viewer.id:
+        raise NotFound(f"share {share}")
+    _, person = talk_of(desk, viewer, found.talk)
+    return found, person

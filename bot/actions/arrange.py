@@ -1,0 +1,93 @@
+"""Agreeing a day and a time: typed by the key contact, read back in words, told to the person."""
+
+from bot import appointments, wording
+from bot.actions import access, menu, remind
+from bot.actions.desk import Desk, say_for
+from bot.clock import MINUTE, moment
+from bot.dialog.talk import Button, Heard, Prompt, Said
+from bot.errors import NotFound, NotUnderstood
+from bot.people import Person
+from bot.store import dates, people
+
+
+def ask(desk: Desk, contact: Person, person: Person, talk: int) -> None:
+    """Ask a key contact for the day and the time."""
+    say = say_for(contact)
+    people.expect(desk.conn, contact.id, f"date/{talk}")
+    desk.tell(
+        contact, Prompt(say(wording.WHICH_DATE).format(name=person.name), keys=((say(wording.NEVER_MIND),),))
+    )
+
+
+def typed(desk: Desk, contact: Person, talk: int, said: Said) -> None:
+    """The words for a date: shown back in full, and kept only when they say yes."""
+    _, person = access.talk_of(desk, contact, talk)
+    say = say_for(contact)
+    try:
+        starts = appointments.read_moment(said.text, moment(desk.now), contact.zone)
+    except NotUnderstood:
+        return _once_more(desk, contact, talk, say(wording.DATE_UNCLEAR).format(words=said.text[:60]))
+    starts_at = int(starts.timestamp()) * 1000
+    date = desk.date(starts_at, contact)
+    if starts_at <= desk.now:
+        return _once_more(desk, contact, talk, say(wording.DATE_PAST).format(date=date))
+    place = f"date/{talk}/{starts_at // MINUTE}"
+    buttons = (
+        Button("yes", say(wording.DATE_YES).format(name=person.name), place),
+        Button("no", say(wording.DATE_NO), place),
+    )
+    return desk.tell(
+        contact, Prompt(say(wording.DATE_CHECK).format(name=person.name, date=date), buttons=buttons)
+    )
+
+
+def pressed(desk: Desk, contact: Person, rest: str, heard: Heard) -> None:
+    """A button under a date."""
+    number, _, minutes = rest.partition("/")
+    talk, person = access.talk_of(desk, contact, int(number))
+    if contact.id != person.key_contact:
+        raise NotFound(f"date {rest}")
+    if heard.said.tapped == "no":
+        return ask(desk, contact, person, talk.id)
+    if heard.said.tapped == "off":
+        return _call_off(desk, contact, person, talk.id)
+    if int(minutes) * MINUTE <= desk.now:
+        return desk.tell(contact, Prompt(say_for(contact)(wording.DATE_GONE), keys=menu.keys(contact)))
+    return _set(desk, contact, person, talk.id, int(minutes) * MINUTE)
+
+
+def _set(desk: Desk, contact: Person, person: Person, talk: int, starts_at: int) -> None:
+    """Keep the date, move its reminders, and tell both; the same date twice changes nothing."""
+    before = dates.agreed(desk.conn, talk)
+    say, date = say_for(contact), desk.date(starts_at, contact)
+    if before is None or before.starts_at != starts_at:
+        if before:
+            dates.call_off(desk.conn, before.id)
+        made = dates.agree(desk.conn, talk, person.id, contact.id, person.zone, starts_at, desk.now)
+        remind.plan_tomorrow(desk, person, talk, made, starts_at)
+        people.note(desk.conn, contact.id, "set a date", person.id, desk.now)
+        told = say_for(person)(wording.DATE_MOVED if before else wording.DATE_TOLD)
+        words = told.format(name=contact.name, date=desk.date(starts_at, person))
+        desk.tell(person, Prompt(f"{words}\n{say_for(person)(wording.DATE_WRONG)}"))
+    off = Button("off", say(wording.CALL_OFF), f"date/{talk}/0")
+    change = Button("no", say(wording.DATE_NO), f"date/{talk}/0")
+    done = say(wording.DATE_SET).format(date=date, name=person.name)
+    desk.tell(contact, Prompt(done, buttons=(change, off)))
+
+
+def _call_off(desk: Desk, contact: Person, person: Person, talk: int) -> None:
+    before = dates.agreed(desk.conn, talk)
+    if before is None:
+        return desk.tell(contact, Prompt(say_for(contact)(wording.DATE_GONE), keys=menu.keys(contact)))
+    dates.call_off(desk.conn, before.id)
+    people.note(desk.conn, contact.id, "called a date off", person.id, desk.now)
+    told = say_for(person)(wording.CALLED_OFF_TOLD)
+    desk.tell(person, Prompt(told.format(date=desk.date(before.starts_at, person), name=contact.name)))
+    done = say_for(contact)(wording.CALLED_OFF)
+    date = desk.date(before.starts_at, contact)
+    return desk.tell(contact, Prompt(done.format(date=date, name=person.name), keys=menu.keys(contact)))
+
+
+def _once_more(desk: Desk, contact: Person, talk: int, words: str) -> None:
+    people.expect(desk.conn, contact.id, f"date/{talk}")
+    desk.tell(contact, Prompt(words, keys=((say_for(contact)(wording.NEVER_MIND),),)))

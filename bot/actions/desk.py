@@ -1,0 +1,66 @@
+"""What every action has at hand: the transaction, the time, and a way to tell people things."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from bot.clock import moment
+from bot.dialog.talk import Prompt, Say
+from bot.errors import FileNeeded
+from bot.i18n import date_in_words, sayer
+from bot.people import Person
+from bot.store import boxes
+
+
+def _no_file(file: str) -> bytes:
+    raise FileNeeded(file)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the program knows of the place it runs in.
+
+    Shape: `link` makes an invitation's address from its token; `file` gives a document that was fetched,
+    and raises FileNeeded before that.
+    """
+
+    zone: str
+    link: Callable[[str], str] = str
+    file: Callable[[str], bytes] = _no_file
+
+
+@dataclass(slots=True)
+class Desk:
+    """One action at work.
+
+    Shape: `key` makes the messages of this action unique, so that doing it twice sends them once.
+    Units: `now` in milliseconds since 1970, UTC.
+    """
+
+    conn: Connection
+    house: House
+    now: int
+    key: str
+    _told: int = field(default=0)
+
+    def tell(self, person: Person, *prompts: Prompt, edits: int = 0, key: str = "") -> None:
+        """Send someone these messages, in this order; nobody hears anything when they have gone."""
+        if person.chat is not None:
+            self.write(person.chat, *prompts, edits=edits, key=key)
+
+    def write(self, chat: int, *prompts: Prompt, edits: int = 0, key: str = "") -> None:
+        """Send these messages to a chat."""
+        self._told += 1
+        boxes.put_out(
+            self.conn, chat, prompts, key or f"{self.key}.{self._told}", self.now, edits_message=edits
+        )
+
+    def date(self, instant: int, person: Person) -> str:
+        """An instant as this person says it."""
+        return date_in_words(moment(instant), person.zone, person.language)
+
+
+def say_for(person: Person) -> Say:
+    """Words in this person's language."""
+    return sayer(person.language)

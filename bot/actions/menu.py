@@ -1,0 +1,21 @@
+"""The buttons a key contact or an admin has when nothing else is going on."""
+
+from bot import wording
+from bot.actions.desk import say_for
+from bot.dialog.talk import Keys
+from bot.people import Person, Role
+
+
+def doors(person: Person) -> tuple[str, ...]:
+    """What someone's parts let them do, as the labels of buttons."""
+    contact = (wording.INVITE_PERSON, wording.MY_PEOPLE) if Role.KEY_CONTACT in person.roles else ()
+    admin = (wording.INVITE_CONTACT, wording.SCRIPTS) if Role.ADMIN in person.roles else ()
+    return (*contact, *admin)
+
+
+def keys(person: Person) -> Keys:
+    """The reply keyboard that goes with it; a person who gets ready can always carry on."""
+    say = say_for(person)
+    if Role.PERSON in person.roles:
+        return ((say(wording.CARRY_ON),), (say(wording.HELP),))
+    return tuple((say(door),) for door in doors(person))

@@ -1,0 +1,110 @@
+"""Reminders: planned with what they belong to, sent when their time comes, and never simply dropped."""
+
+from sqlalchemy import Connection
+
+from bot import reminders, wording
+from bot.actions.desk import Desk, House, say_for
+from bot.clock import moment
+from bot.dialog.talk import Prompt
+from bot.people import Person
+from bot.reminders import RULES, TOMORROW, UNFINISHED
+from bot.store import boxes, dates, people, talks
+from bot.store.dates import Appointment, Reminder
+from bot.store.letters import REMINDER
+from bot.store.talks import Status, Talk
+
+SLICE = 100  # how many are taken at once, so that replies never wait long
+
+
+def plan_unfinished(desk: Desk, person: Person, talk: Talk, is_done: bool) -> None:
+    """Ask again some days after the last answer, unless the talk is done or was asked for often enough."""
+    if talk.draft:
+        return None
+    if is_done or talk.status is Status.STOPPED or talk.unfinished_sent >= RULES[UNFINISHED].most:
+        return cancel_unfinished(desk, talk)
+    due_at = _millis(reminders.unfinished_at(moment(desk.now), person.zone))
+    if not dates.move(desk.conn, talk.id, UNFINISHED, due_at):
+        dates.remind(desk.conn, person.id, talk.id, UNFINISHED, due_at, desk.now)
+
+
+def cancel_unfinished(desk: Desk, talk: Talk) -> None:
+    """No more asking after this talk."""
+    dates.cancel_of_talk(desk.conn, talk.id, UNFINISHED)
+
+
+def plan_tomorrow(desk: Desk, person: Person, talk: int, appointment: int, starts_at: int) -> None:
+    """Say the day before that the talk is tomorrow."""
+    due = reminders.tomorrow_at(moment(starts_at), moment(desk.now), person.zone)
+    if due is not None:
+        dates.remind(desk.conn, person.id, talk, TOMORROW, _millis(due), desk.now, appointment)
+
+
+def due(conn: Connection, now: int, house: House) -> int:
+    """Move the reminders whose time has come into the outbox, and say how many were looked at.
+
+    Shape: one in quiet hours waits for the next morning; one whose talk has begun is told to the key contact.
+    """
+    found = dates.due(conn, now, SLICE)
+    for reminder in found:
+        desk = Desk(conn, house, now, f"r{reminder.id}")
+        _send(desk, reminder)
+    return len(found)
+
+
+def ended(desk: Desk, number: int, *, is_sent: bool) -> None:
+    """The message of a reminder has arrived, or never will."""
+    reminder = dates.by_id(desk.conn, number)
+    if reminder is None:
+        return
+    dates.mark(desk.conn, number, "sent" if is_sent else "dead")
+    if is_sent and reminder.rule == UNFINISHED:
+        talks.count_unfinished(desk.conn, reminder.talk)
+        talk, person = talks.by_id(desk.conn, reminder.talk), people.by_id(desk.conn, reminder.person)
+        if talk and person:
+            plan_unfinished(desk, person, talk, is_done=False)
+
+
+def _send(desk: Desk, reminder: Reminder) -> None:
+    person = people.by_id(desk.conn, reminder.person)
+    if person is None or person.chat is None:
+        return dates.mark(desk.conn, reminder.id, "cancelled")
+    rule = RULES[reminder.rule]
+    opens = reminders.within(moment(desk.now), rule, person.zone)
+    date = dates.appointment(desk.conn, reminder.appointment) if reminder.appointment else None
+    if date and date.starts_at <= desk.now:
+        return _too_late(desk, reminder, person, date)
+    is_quiet = _millis(opens) > desk.now
+    if is_quiet and (date is None or _millis(opens) < date.starts_at):
+        return dates.put_off(desk.conn, reminder.id, _millis(opens))
+    dates.mark(desk.conn, reminder.id, "queued")
+    prompt = _tomorrow(desk, person, date) if date else _unfinished(person)
+    return boxes.put_out(
+        desk.conn, person.chat, [prompt], desk.key, desk.now, urgency=REMINDER, reminder=reminder.id
+    )
+
+
+def _unfinished(person: Person) -> Prompt:
+    say = say_for(person)
+    keys = ((say(wording.CARRY_ON),), (say(wording.PERSON),), (say(wording.STOP),))
+    return Prompt(say(wording.REMIND_UNFINISHED).format(name=person.name), keys=keys)
+
+
+def _tomorrow(desk: Desk, person: Person, date: Appointment) -> Prompt:
+    say = say_for(person)
+    contact = people.by_id(desk.conn, date.key_contact)
+    told = say(wording.REMIND_TOMORROW).format(
+        name=person.name, key_contact=contact.name if contact else "", date=desk.date(date.starts_at, person)
+    )
+    return Prompt(f"{told}\n{say(wording.REMIND_CHANGE)}")
+
+
+def _too_late(desk: Desk, reminder: Reminder, person: Person, date: Appointment) -> None:
+    dates.mark(desk.conn, reminder.id, "expired")
+    contact = people.by_id(desk.conn, date.key_contact)
+    if contact is not None:
+        words = say_for(contact)(wording.LATE_REMINDER)
+        desk.tell(contact, Prompt(words.format(name=person.name, date=desk.date(date.starts_at, contact))))
+
+
+def _millis(when) -> int:  # type: ignore[no-untyped-def]
+    return int(when.timestamp() * 1000)

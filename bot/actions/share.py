@@ -1,0 +1,157 @@
+"""What passes between a person and their key contact: summaries, "I have read this", and messages."""
+
+from bot import wording
+from bot.actions import access, arrange, menu
+from bot.actions.desk import Desk, say_for
+from bot.dialog.choosing import plain
+from bot.dialog.kind import Here
+from bot.dialog.talk import Button, Heard, Prompt, Said
+from bot.people import Person
+from bot.store import dates, people, talks
+from bot.store.talks import Status, Talk
+from bot.summaries import compose, text
+
+
+def give(desk: Desk, person: Person, talk: Talk, here: Here) -> None:
+    """Give the key contact what the person agreed to share: all of it, or what has changed since."""
+    contact = people.by_id(desk.conn, person.key_contact) if person.key_contact else None
+    if contact is None:
+        return
+    before = talks.last_share(desk.conn, talk.id)
+    now = compose.compose(here)
+    number = talks.share(desk.conn, talk.id, contact.id, compose.as_data(now), desk.now)
+    people.note(desk.conn, person.id, "shared", contact.id, desk.now, f"share {number}")
+    say, buttons = say_for(contact), _buttons(contact, person, number)
+    if before:
+        changed = compose.what_changed(compose.from_data(before.summary), now)
+        prompt = text.changes(changed, person.name, say, buttons)
+    else:
+        prompt = text.whole(now, person.name, say, buttons)
+    desk.tell(contact, prompt, key=f"{key_of(talk)}{number}")
+
+
+def key_of(talk: Talk) -> str:
+    """What the messages that carry this talk's summaries are called in the outbox."""
+    return f"share.{talk.id}."
+
+
+def pressed(desk: Desk, viewer: Person, number: str, heard: Heard) -> None:
+    """A button under a summary."""
+    share, person = access.share_with(desk, viewer, int(number))
+    if heard.said.tapped == "read":
+        return _was_read(desk, viewer, person, share.id)
+    if heard.said.tapped == "note":
+        return _ask_for_note(desk, viewer, person, share.talk)
+    return arrange.ask(desk, viewer, person, share.talk)
+
+
+def note_pressed(desk: Desk, viewer: Person, number: str, heard: Heard) -> None:
+    """The button under a message that was passed on: answer it."""
+    talk, person = access.talk_of(desk, viewer, int(number))
+    other = _other(desk, viewer, person)
+    if other is not None:
+        _ask_for_note(desk, viewer, other, talk.id)
+
+
+def is_write_button(desk: Desk, person: Person, said: str) -> bool:
+    """Whether these words are the button to write to the key contact."""
+    contact = people.by_id(desk.conn, person.key_contact) if person.key_contact else None
+    return contact is not None and plain(said) == plain(
+        say_for(person)(wording.WRITE_BACK).format(name=contact.name)
+    )
+
+
+def write_to_key_contact(desk: Desk, person: Person) -> None:
+    """The person wants to write to their key contact."""
+    talk = talks.of_person(desk.conn, person.id)
+    contact = people.by_id(desk.conn, person.key_contact) if person.key_contact else None
+    if talk and contact:
+        _ask_for_note(desk, person, contact, talk.id)
+
+
+def pass_on(desk: Desk, writer: Person, talk: int, said: Said) -> None:
+    """Pass words on as they are; neither sees the other's number."""
+    _, person = access.talk_of(desk, writer, talk)
+    other, say = _other(desk, writer, person), say_for(writer)
+    if not said.text.strip() or other is None:
+        people.expect(desk.conn, writer.id, f"note/{talk}")
+        return desk.tell(writer, Prompt(say(wording.ONLY_WORDS)))
+    theirs = say_for(other)
+    button = Button("write", theirs(wording.WRITE_BACK).format(name=writer.name), f"note/{talk}")
+    title = theirs(wording.NOTE_TITLE).format(name=writer.name)
+    desk.tell(other, Prompt(said.text.strip(), title, buttons=(button,)))
+    people.note(desk.conn, writer.id, "wrote", other.id, desk.now)
+    return desk.tell(writer, Prompt(say(wording.NOTE_SENT).format(name=other.name), keys=menu.keys(writer)))
+
+
+def my_people(desk: Desk, contact: Person) -> None:
+    """Who a key contact gets ready with, and how far each is; never what anyone said."""
+    say = say_for(contact)
+    rows = tuple((p.name, _status(desk, contact, p)) for p in people.of_key_contact(desk.conn, contact.id))
+    desk.tell(contact, Prompt("" if rows else say(wording.NOBODY_YET), say(wording.MY_PEOPLE), rows))
+
+
+def tell_key_contact(desk: Desk, person: Person, words: str) -> None:
+    """Let the key contact know something about this person."""
+    contact = people.by_id(desk.conn, person.key_contact) if person.key_contact else None
+    if contact is None:
+        return
+    say, talk = say_for(contact), talks.of_person(desk.conn, person.id)
+    buttons: tuple[Button, ...] = ()
+    if talk and words == wording.HELP_ASKED:
+        buttons = (Button("write", say(wording.WRITE_BACK).format(name=person.name), f"note/{talk.id}"),)
+    desk.tell(contact, Prompt(say(words).format(name=person.name), buttons=buttons))
+
+
+def tell_unreachable(desk: Desk, person: Person) -> None:
+    """The chat no longer works: the key contact finds another way."""
+    tell_key_contact(desk, person, wording.UNREACHABLE)
+
+
+def privacy(desk: Desk, person: Person) -> None:
+    """What is kept, who sees it, and how to delete it."""
+    contact = people.by_id(desk.conn, person.key_contact) if person.key_contact else None
+    say = say_for(person)
+    name = contact.name if contact else person.name
+    desk.tell(person, Prompt(say(wording.PRIVACY).format(key_contact=name), say(wording.PRIVACY_TITLE)))
+
+
+def _buttons(contact: Person, person: Person, number: int) -> tuple[Button, ...]:
+    say, place = say_for(contact), f"share/{number}"
+    return (
+        Button("read", say(wording.I_HAVE_READ), place),
+        Button("note", say(wording.WRITE_BACK).format(name=person.name), place),
+        Button("date", say(wording.SET_DATE), place),
+    )
+
+
+def _was_read(desk: Desk, viewer: Person, person: Person, number: int) -> None:
+    if talks.mark_read(desk.conn, number, desk.now):
+        desk.tell(person, Prompt(say_for(person)(wording.WAS_READ).format(key_contact=viewer.name)))
+        people.note(desk.conn, viewer.id, "read", person.id, desk.now, f"share {number}")
+    desk.tell(viewer, Prompt(say_for(viewer)(wording.READ_THANKS).format(name=person.name)))
+
+
+def _ask_for_note(desk: Desk, writer: Person, other: Person, talk: int) -> None:
+    say = say_for(writer)
+    people.expect(desk.conn, writer.id, f"note/{talk}")
+    keys = ((say(wording.NEVER_MIND),),)
+    desk.tell(writer, Prompt(say(wording.WRITE_NOW).format(name=other.name), keys=keys))
+
+
+def _other(desk: Desk, one: Person, person: Person) -> Person | None:
+    """The other of the two: the person or their key contact."""
+    if one.id != person.id:
+        return person
+    return people.by_id(desk.conn, person.key_contact) if person.key_contact else None
+
+
+def _status(desk: Desk, contact: Person, person: Person) -> str:
+    say, talk = say_for(contact), talks.of_person(desk.conn, person.id)
+    if talk is None:
+        return say(wording.STATUS_STOPPED)
+    if date := dates.agreed(desk.conn, talk.id):
+        return say(wording.STATUS_DATE).format(date=desk.date(date.starts_at, contact))
+    if talk.status is Status.STOPPED:
+        return say(wording.STATUS_STOPPED)
+    return say(wording.STATUS_SHARED if talks.last_share(desk.conn, talk.id) else wording.STATUS_STARTED)

@@ -1,0 +1,32 @@
+"""What is told when a message cannot arrive, or an update cannot be handled."""
+
+from sqlalchemy import Connection
+
+from bot import wording
+from bot.actions import remind, share
+from bot.actions.desk import Desk, House, say_for
+from bot.dialog.talk import Prompt
+from bot.people import Role
+from bot.store import people
+from bot.store.letters import Dead, Delivered, Outcome, Sending, Waiting
+
+
+def settled(conn: Connection, sending: Sending, outcome: Outcome, now: int, house: House) -> None:
+    """A message arrived, or never will: its reminder ends, and a person out of reach is told of."""
+    desk = Desk(conn, house, now, f"o{sending.id}")
+    if sending.reminder and isinstance(outcome, Delivered | Dead):
+        remind.ended(desk, sending.reminder, is_sent=isinstance(outcome, Delivered))
+    person = people.by_chat(conn, sending.chat_id)
+    if isinstance(outcome, Dead) and person is not None:
+        people.mark_reachable(conn, person.id, now)
+        share.tell_unreachable(desk, person)
+
+
+def dead_letter(conn: Connection, waiting: Waiting, error: str, now: int, house: House) -> None:
+    """An update was given up: its sender and the admins hear of it, never what was in it."""
+    desk = Desk(conn, house, now, f"d{waiting.update_id}")
+    person = people.by_chat(conn, waiting.chat_id)
+    if person is not None:
+        desk.tell(person, Prompt(say_for(person)(wording.COULD_NOT)))
+    for admin in people.having(conn, Role.ADMIN):
+        desk.tell(admin, Prompt(say_for(admin)(wording.DEAD_LETTER).format(update=waiting.update_id)))

@@ -1,0 +1,134 @@
+"""PURE: what Telegram says happened, as the program understands it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.dialog.talk import Heard, Said
+
+THINGS = {  # the field of a message, and what the program calls it; the first that is there counts
+    "photo": "photo",
+    "voice": "voice",
+    "video_note": "voice",
+    "audio": "voice",
+    "sticker": "sticker",
+    "animation": "other",  # before document: Telegram adds one to every animation
+    "document": "document",
+    "contact": "contact",
+    "venue": "location",  # before location, for the same reason
+    "location": "location",
+}
+
+Json = Mapping[str, Any]
+
+
+def read(update: Json) -> Heard:
+    """What a person did.
+
+    Raises: KeyError, TypeError or ValueError when it is nothing the program can understand, or when it
+    did not happen in a private chat.
+    """
+    for kind, reader in _READERS.items():
+        if kind in update:
+            return reader(_id(update["update_id"]), _object(update[kind]))
+    raise ValueError("an update of no kind we asked for")
+
+
+def _message(update: int, message: Json) -> Heard:
+    text, at = message.get("text"), _id(message["date"])
+    if text is None:
+        return _thing(update, message, at)
+    words = _clean(text)
+    command, _, rest = words.partition(" ")
+    command = command.partition("@")[0] if command.startswith("/") else command  # /help@our_bot
+    if command == "/start":
+        return _heard(update, message, Said(at=at), start=rest.strip())
+    return _heard(update, message, Said(text=f"{command} {rest}" if rest else command, at=at))
+
+
+def _edited(update: int, message: Json) -> Heard:
+    said = Said(text=_clean(message.get("text") or message.get("caption") or ""), at=_id(message["date"]))
+    return _heard(update, message, said, edited=True)
+
+
+def _thing(update: int, message: Json, at: int) -> Heard:
+    field = next((field for field in THINGS if field in message), "")
+    said = Said(text=_clean(message.get("caption", "")), thing=THINGS.get(field, "other"), at=at)
+    if field != "document":
+        return _heard(update, message, said)
+    document = _object(message["document"])
+    return _heard(
+        update,
+        message,
+        said,
+        file=_text(document["file_id"]),
+        file_name=_clean(document.get("file_name", "")),
+        file_size=_id(document.get("file_size", 0)),
+    )
+
+
+def _button(update: int, query: Json) -> Heard:
+    """A button under a message; Telegram does not say when it was pressed."""
+    place, colon, code = _text(query["data"]).rpartition(":")
+    if not colon:
+        raise ValueError("a button that is not ours")
+    message = _object(query.get("message", {}))
+    origin = {
+        "chat": message.get("chat") or {"id": query["from"]["id"], "type": "private"},
+        "from": query["from"],
+    }
+    said = Said(tapped=_clean(code), asked=_clean(place))
+    return _heard(update, origin, said, message=_id(message.get("message_id", 0)))
+
+
+def _membership(update: int, change: Json) -> Heard:
+    status = change["new_chat_member"]["status"]
+    if status not in ("kicked", "member"):
+        raise ValueError("a membership we do not know")
+    return _heard(update, change, Said(at=_id(change["date"])), blocked=status == "kicked")
+
+
+_READERS = {
+    "message": _message,
+    "edited_message": _edited,
+    "callback_query": _button,
+    "my_chat_member": _membership,
+}
+
+
+def _heard(update: int, origin: Json, said: Said, **more: Any) -> Heard:
+    """Joins what was said with who said it."""
+    chat, person = _object(origin["chat"]), _object(origin["from"])
+    if chat["type"] != "private":
+        raise ValueError("not a private chat")
+    names = (_clean(person.get("first_name", "")), _clean(person.get("last_name", "")))
+    return Heard(
+        update=update,
+        chat=_id(chat["id"]),
+        name=" ".join(filter(None, names)),
+        language=_text(person.get("language_code", "")),
+        said=said,
+        **more,
+    )
+
+
+def _clean(words: Any) -> str:
+    """Without what no database keeps: half a character, and the zero character."""
+    return _text(words).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").replace("\0", "")
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("words were expected")
+    return value
+
+
+def _id(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError("a whole number was expected")
+    return value
+
+
+def _object(value: Any) -> Json:
+    if not isinstance(value, Mapping):
+        raise TypeError("an object was expected")
+    return value

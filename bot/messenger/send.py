@@ -1,0 +1,158 @@
+"""Messages to Telegram and files from it; errors are told apart by whether the message may have arrived."""
+
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+
+import httpx
+from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.request import HTTPXRequest
+
+from bot.errors import SettingWrong
+from bot.messenger.write import Message, draw
+from bot.store.letters import Dead, Delivered, InDoubt, NotSent, Outcome, Sending
+
+READ_TIMEOUT = 15.0
+"""Units: seconds. The library's 5 are short: every answer that comes too late puts a message in doubt."""
+
+PAUSE, LONGEST_PAUSE = 1000, 60_000
+"""Units: milliseconds between tries of one message; every further try waits twice as long."""
+
+LARGEST_FILE = 512 * 1024
+TELEGRAM = "https://api.telegram.org/bot"
+_NOT_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+_REFUSALS = (
+    "chat not found",
+    "can't parse entities",
+    "message is too long",
+    "message text is empty",
+)  # no words
+_NO_LINKS = LinkPreviewOptions(is_disabled=True)
+
+
+def build_api(token: str, base_url: str = TELEGRAM, transport: httpx.AsyncBaseTransport | None = None) -> Bot:
+    """Telegram's API, or one that looks like it at `base_url`.
+
+    Shape: `transport` takes the place of the network in tests.
+    """
+    options = {"transport": transport} if transport else {}
+    return Bot(
+        token,
+        base_url=base_url,
+        base_file_url=base_url.removesuffix("/bot") + "/file/bot",
+        request=HTTPXRequest(read_timeout=READ_TIMEOUT, pool_timeout=READ_TIMEOUT, httpx_kwargs=options),
+        get_updates_request=HTTPXRequest(read_timeout=READ_TIMEOUT, httpx_kwargs=options),
+    )
+
+
+class Sender:
+    """Sends one message at a time and says what became of it."""
+
+    def __init__(self, api: Bot) -> None:
+        self._api = api
+        self._acks: set[asyncio.Task[None]] = set()
+
+    async def send(self, sending: Sending) -> Outcome:
+        """Show a prompt, or redraw the message it edits.
+
+        Raises: SettingWrong when Telegram refuses the token; ValueError when the prompt cannot be drawn.
+        """
+        message = draw(sending.prompt, sending.doubts if sending.reminder is not None else 0)
+        try:
+            if sending.edits and await self._redraw(sending, message):
+                return Delivered(sending.edits, 0)
+            sent = await self._api.send_message(
+                sending.chat_id,
+                message.text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=message.markup,
+                link_preview_options=_NO_LINKS,
+            )
+        except TelegramError as error:
+            return outcome(error, sending.attempts)
+        return Delivered(sent.message_id, int(sent.date.timestamp()))
+
+    async def fetch(self, file_id: str) -> bytes:
+        """A file somebody sent.
+
+        Raises: ValueError when it is larger than LARGEST_FILE; TelegramError when it cannot be had now.
+        """
+        file = await self._api.get_file(file_id)
+        if (file.file_size or 0) > LARGEST_FILE:
+            raise ValueError("the file is too large")
+        content = bytes(await file.download_as_bytearray())
+        if len(content) > LARGEST_FILE:
+            raise ValueError("the file is too large")
+        return content
+
+    def ack(self, callback_id: str) -> None:
+        """Stop the waiting sign on a pressed button, soon; it is only a sign, so nobody waits for it."""
+        task = asyncio.create_task(self._ack(callback_id))
+        self._acks.add(task)  # a task nobody holds may vanish
+        task.add_done_callback(self._acks.discard)
+
+    async def _ack(self, callback_id: str) -> None:
+        with suppress(TelegramError):
+            await self._api.answer_callback_query(callback_id)
+
+    async def _redraw(self, sending: Sending, message: Message) -> bool:
+        """Edit the message; false when it is gone, so that a new one must do."""
+        under = message.markup if isinstance(message.markup, InlineKeyboardMarkup) else None
+        try:
+            await self._api.edit_message_text(
+                message.text,
+                chat_id=sending.chat_id,
+                message_id=sending.edits,
+                parse_mode=ParseMode.HTML,
+                reply_markup=under,
+                link_preview_options=_NO_LINKS,
+            )
+        except BadRequest as error:
+            if _says(error, "message is not modified"):
+                return True
+            if _says(error, *_GONE):
+                return False
+            raise
+        return True
+
+
+def outcome(error: TelegramError, attempts: int) -> Outcome:
+    """What a failed call means for its message.
+
+    Shape: the library calls a refusal (BadRequest) a kind of network error, so the order here matters.
+    Raises: SettingWrong when Telegram refuses the token.
+    """
+    pause = min(PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
+    name = type(error).__name__
+    match error:
+        case RetryAfter():
+            return NotSent(_milliseconds(error.retry_after), name)
+        case InvalidToken():
+            raise SettingWrong(
+                "Telegram refuses the token. Ask @BotFather for it, and set it again."
+            ) from None
+        case Forbidden():
+            return Dead(name, blocked=True)
+        case BadRequest() | ChatMigrated():
+            known = next((words for words in _REFUSALS if _says(error, words)), "")
+            return Dead(f"{name}: {known}" if known else name, blocked=False)
+    cause = type(error.__cause__).__name__ if error.__cause__ else ""
+    words = f"{name} ({cause})" if cause else name
+    return NotSent(pause, words) if isinstance(error.__cause__, _NOT_SENT) else InDoubt(pause, words)
+
+
+def _says(error: TelegramError, *words: str) -> bool:
+    return any(each in error.message.lower() for each in words)
+
+
+def _milliseconds(wait: int | timedelta) -> int:
+    return int((wait.total_seconds() if isinstance(wait, timedelta) else wait) * 1000)

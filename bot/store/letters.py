@@ -1,0 +1,157 @@
+"""What lies in the boxes: updates that wait, messages that go out, and what became of them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from traceback import walk_tb
+from typing import Any
+
+from bot.dialog.talk import Button, Prompt
+
+REPLY, REMINDER = 0, 1  # urgency: the lower goes first
+
+
+class Box(StrEnum):
+    """Which way it was going."""
+
+    IN = "inbox"
+    OUT = "outbox"
+
+
+class Posted(StrEnum):
+    """What has become of a message in the outbox."""
+
+    READY = "ready"
+    SENDING = "sending"
+    SENT = "sent"
+    CANCELLED = "cancelled"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An update whose turn has come."""
+
+    update_id: int
+    chat_id: int
+    payload: Any
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A message somebody has claimed and is about to send.
+
+    Shape: `edits` is the message it redraws, 0 for a new one. `attempts` counts this one too.
+    `doubts` says how often it may have arrived already without our knowing.
+    """
+
+    id: int
+    chat_id: int
+    payload: str
+    owner: str
+    edits: int = 0
+    reminder: int | None = None
+    urgency: int = REPLY
+    attempts: int = 1
+    doubts: int = 0
+
+    @property
+    def prompt(self) -> Prompt:
+        """What is to be shown.
+
+        Raises: ValueError, TypeError or KeyError when another version of the program packed it otherwise.
+        """
+        return unpack(self.payload)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """It is on their screen.
+
+    Units: `on` is whole seconds by Telegram's clock; 0 when Telegram did not say.
+    """
+
+    message_id: int
+    on: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """It certainly did not arrive; try again after `wait_ms`."""
+
+    wait_ms: int
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class InDoubt:
+    """Nobody knows whether it arrived; if it may be repeated, then after `wait_ms`."""
+
+    wait_ms: int
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """It will never arrive; `blocked` when the person does not let the bot write to them."""
+
+    error: str
+    blocked: bool
+
+
+Outcome = Delivered | NotSent | InDoubt | Dead
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """Something that was given up; what was said in it is not shown."""
+
+    box: Box
+    id: int
+    chat_id: int
+    attempts: int
+    error: str
+    at: int
+
+
+def pack(prompt: Prompt) -> str:
+    """A prompt as JSON."""
+    return json.dumps(asdict(prompt))
+
+
+def unpack(payload: str) -> Prompt:
+    """The prompt that `pack` wrote."""
+    kept = json.loads(payload)
+    keys: Sequence[Sequence[str]] | None = kept["keys"]
+    return Prompt(
+        **kept
+        | {
+            "rows": tuple((label, words) for label, words in kept["rows"]),
+            "keys": keys if keys is None else tuple(map(tuple, keys)),
+            "buttons": tuple(Button(**button) for button in kept["buttons"]),
+        }
+    )
+
+
+def describe(error: BaseException) -> str:
+    """What kind of error, and where; never its message, which may hold a person's words."""
+    frames = [(frame.f_globals.get("__name__", ""), line) for frame, line in walk_tb(error.__traceback__)]
+    ours = [frame for frame in frames if frame[0].startswith("bot.")] or frames
+    return f"{type(error).__name__} at {ours[-1][0]}:{ours[-1][1]}" if ours else type(error).__name__
+
+
+def chat_of(update: Mapping[str, Any]) -> int:
+    """The chat an update belongs to, whatever kind it is; 0 when it names none."""
+    for part in update.values():
+        if isinstance(part, Mapping):
+            message = part.get("message")
+            places = (part, message if isinstance(message, Mapping) else {})
+            found = [place["chat"] for place in places if isinstance(place.get("chat"), Mapping)]
+            found += [part["from"]] if isinstance(part.get("from"), Mapping) else []
+            for each in found:
+                number = each.get("id")
+                if isinstance(number, int) and abs(number) < 2**63:
+                    return number
+    return 0

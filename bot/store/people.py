@@ -1,0 +1,128 @@
+"""People, their parts in teams, invitations, and the record of who did what."""
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from bot.people import Person, Role
+from bot.store.tables import audit, invitations, people, roles, teams
+
+
+def by_chat(conn: Connection, chat: int) -> Person | None:
+    """Who writes from this chat; None for a stranger."""
+    return _one(conn, people.c.chat_id == chat)
+
+
+def by_id(conn: Connection, person: int) -> Person | None:
+    """The person with this number."""
+    return _one(conn, people.c.id == person)
+
+
+def _one(conn: Connection, where: object) -> Person | None:
+    row = conn.execute(select(people).where(where)).one_or_none()  # type: ignore[arg-type]
+    if row is None:
+        return None
+    held = frozenset(Role(r) for r in conn.scalars(select(roles.c.role).where(roles.c.person == row.id)))
+    return Person(row.id, row.chat_id, row.name, row.language, row.zone, row.key_contact, row.expecting, held)
+
+
+def having(conn: Connection, role: Role) -> list[Person]:
+    """Everyone with this part, longest here first."""
+    found = conn.scalars(
+        select(roles.c.person).where(roles.c.role == role).order_by(roles.c.person).distinct()
+    )
+    return [person for each in found if (person := by_id(conn, each)) and person.chat is not None]
+
+
+def of_key_contact(conn: Connection, key_contact: int) -> list[Person]:
+    """The people a key contact gets ready with, longest here first."""
+    found = conn.scalars(select(people.c.id).where(people.c.key_contact == key_contact).order_by(people.c.id))
+    return [person for each in found if (person := by_id(conn, each)) and person.chat is not None]
+
+
+def add(conn: Connection, chat: int, name: str, language: str, zone: str, now: int) -> int:
+    """Keep a new person and give their number."""
+    values = {
+        "chat_id": chat,
+        "name": name,
+        "language": language,
+        "zone": zone,
+        "joined_at": now,
+        "expecting": "",
+    }
+    return int(conn.execute(insert(people).values(values).returning(people.c.id)).scalar_one())
+
+
+def give_role(conn: Connection, person: int, team: int, role: Role) -> None:
+    """Give someone a part in a team; having it already changes nothing."""
+    held = select(roles.c.person).where(roles.c.person == person, roles.c.team == team, roles.c.role == role)
+    if conn.execute(held).first() is None:
+        conn.execute(insert(roles).values(person=person, team=team, role=role))
+
+
+def set_key_contact(conn: Connection, person: int, key_contact: int | None) -> None:
+    """Say who is behind this person's chat."""
+    conn.execute(update(people).where(people.c.id == person).values(key_contact=key_contact))
+
+
+def expect(conn: Connection, person: int, what: str) -> None:
+    """Remember what their next words are for; "" for nothing."""
+    conn.execute(update(people).where(people.c.id == person).values(expecting=what))
+
+
+def call(conn: Connection, person: int, name: str) -> None:
+    """What the person wants to be called."""
+    conn.execute(update(people).where(people.c.id == person).values(name=name))
+
+
+def mark_reachable(conn: Connection, person: int, since: int | None) -> None:
+    """Whether the chat works: None when it does, else since when it does not."""
+    conn.execute(update(people).where(people.c.id == person).values(unreachable_since=since))
+
+
+def forget(conn: Connection, person: int) -> None:
+    """Keep nothing of them but a number that the audit points at."""
+    conn.execute(delete(roles).where(roles.c.person == person))
+    gone = {"chat_id": None, "name": "", "key_contact": None, "expecting": ""}
+    conn.execute(update(people).where(people.c.id == person).values(gone))
+
+
+def first_team(conn: Connection, name: str) -> int:
+    """The team everyone starts in, made when there is none."""
+    found = conn.execute(select(teams.c.id).order_by(teams.c.id).limit(1)).scalar()
+    return int(found or conn.execute(insert(teams).values(name=name).returning(teams.c.id)).scalar_one())
+
+
+def invite(
+    conn: Connection,
+    token_hash: str,
+    team: int,
+    role: Role,
+    invited_by: int | None,
+    now: int,
+    expires_at: int,
+) -> None:
+    """Keep an invitation; its token is known only to who was given the link."""
+    values = {"token_hash": token_hash, "team": team, "role": role, "invited_by": invited_by, "name": ""}
+    conn.execute(insert(invitations).values(values | {"made_at": now, "expires_at": expires_at}))
+
+
+def invitation(conn: Connection, token_hash: str):  # type: ignore[no-untyped-def]
+    """The invitation behind a link, used or not; None when there is none."""
+    return conn.execute(select(invitations).where(invitations.c.token_hash == token_hash)).one_or_none()
+
+
+def use_invitation(conn: Connection, token_hash: str, person: int, now: int) -> None:
+    """From now on the link is used."""
+    used = {"used_at": now, "used_by": person}
+    conn.execute(update(invitations).where(invitations.c.token_hash == token_hash).values(used))
+
+
+def note(
+    conn: Connection, actor: int | None, action: str, subject: int | None, now: int, detail: str = ""
+) -> None:
+    """Write into the audit who did what; never what was said."""
+    conn.execute(insert(audit).values(at=now, actor=actor, action=action, subject=subject, detail=detail))
+
+
+def count(conn: Connection) -> int:
+    """How many people are here."""
+    return int(conn.execute(select(func.count()).select_from(people)).scalar_one())

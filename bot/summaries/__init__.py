@@ -1,0 +1,1 @@
+"""What the key contact gets to see: composed from answers, then drawn; pure."""

@@ -1,0 +1,36 @@
+"""A summary as one message."""
+
+from collections.abc import Sequence
+
+from bot import wording
+from bot.dialog.talk import Button, Prompt, Say, State
+from bot.summaries.compose import Change, Entry, Summary
+
+
+def whole(summary: Summary, name: str, say: Say, buttons: tuple[Button, ...]) -> Prompt:
+    """Everything that was shared; what was skipped stands at the end, in one line each."""
+    rows = [(e.label, e.words) for e in summary if e.words]
+    rows += _without_words(summary, State.UNSURE, say(wording.UNSURE))
+    rows += _without_words(summary, State.SKIPPED, say(wording.SKIPPED))
+    text = "" if rows else say(wording.SUMMARY_NONE).format(name=name)
+    return Prompt(text, say(wording.SUMMARY_TITLE).format(name=name), tuple(rows), buttons=buttons)
+
+
+def changes(changed: Sequence[Change], name: str, say: Say, buttons: tuple[Button, ...]) -> Prompt:
+    """Only what is not as it was."""
+    rows = tuple((c.label, _change(c, say)) for c in changed)
+    return Prompt("", say(wording.SUMMARY_CHANGED).format(name=name), rows, buttons=buttons)
+
+
+def _change(change: Change, say: Say) -> str:
+    now = _shown(change.now, say) if change.now else say(wording.TAKEN_AWAY)
+    return say(wording.WAS).format(now=now, before=_shown(change.before, say)) if change.before else now
+
+
+def _shown(entry: Entry, say: Say) -> str:
+    return entry.words or say(wording.UNSURE if entry.state is State.UNSURE else wording.SKIPPED)
+
+
+def _without_words(summary: Sequence[Entry], state: State, label: str) -> list[tuple[str, str]]:
+    names = [e.label for e in summary if e.state is state and not e.words]
+    return [(label, ", ".join(names))] if names else []
