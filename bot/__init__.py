@@ -1,0 +1,70 @@
+"""Beforehand: a chat assistant that helps a person get ready for a talk about their life and support.
+
+One update, start to end: messenger/receive keeps it in the inbox and only then lets Telegram forget it;
+worker takes it and opens one transaction; messenger/read understands it; actions/hear finds what it asks for;
+dialog/engine decides, purely; the answers, reminders and replies are kept and the transaction ends; worker
+sends the replies through messenger/send.
+
+The house, top to bottom; each may use only what stands below it:
+
+    __main__       python -m bot
+    cli            every command
+    tryout         the bot on this computer: three phones in a browser page, and a clock that can be moved
+    app            the only place that builds the parts and joins them
+    web            one web server: the web hook
+    messenger/     Telegram, through python-telegram-bot; nothing else imports it
+      receive      updates into the inbox, by asking for them or by a web hook
+      read         an update as the program understands it; pure
+      write        a prompt as a Telegram message; pure
+      send         messages out and files in; errors told apart
+      quiet        no token and no words in the logs
+    sandbox/       a small Bot API server and the page with phones; knows the Bot API and nothing of us
+    terminal       a talk as plain text: in a terminal and in the talk files
+    actions/       what can happen, one verb a file, each in the one transaction of its update
+      hear         the front door: whose words are these, and what are they for?
+      answer       a person says something in their talk
+      invite       links that let one person in, once
+      share        summaries, "I have read this", and messages between a person and their key contact
+      arrange      a day and a time
+      remind       reminders planned, sent and ended
+      publish      an admin changes the questions
+      forget       nothing is kept
+      tell         what is told when something cannot arrive or cannot be handled
+      access       the only door to another person's words
+      menu         the buttons a key contact or an admin has
+      desk         what every action has at hand
+    worker         claim-and-do loops; APScheduler only wakes them
+    store/         the only SQL: tables, one file for each group of them, migrations/
+      database     SQLite or PostgreSQL; one transaction at a time
+      tables       every table, once
+      boxes        the inbox and the outbox
+      letters      what lies in them
+      people       people, their parts, invitations, the audit
+      talks        talks, answers with their history, what was shared
+      dates        appointments and reminders
+      scripts      drafts and numbered versions
+    summaries/     what the key contact gets to see; pure
+      compose      answers to a summary, and what has changed since the last
+      text         a summary as one message
+    dialog/        the dialog engine; pure
+      engine       step(here, said) -> Turn
+      asking       questions, lists and menus as prompts
+      path         which questions apply, which one is next, what was said so far
+      check/       every check of a script, one function and one code each
+      load/        a file in dialogs/ as a Script, with the line of everything
+      kinds/       the question kinds, one file each; the file name is the word in the script
+      kind         what a kind can do, and what it is given
+      answers      what was said, and the names of the places it was said at
+      choosing     which label a person means by what they typed
+      script       what a file in dialogs/ means
+      condition    the words after `when:`
+      talk         all that passes in and out of the engine
+    people         who takes part, and what their part is; pure
+    reminders      when reminders are due: wall clocks, zones, quiet hours; pure
+    appointments   a day and a time, as people type them; pure
+    i18n           words in the person's language, dates in words
+    wording        every sentence and button the program itself says
+    settings       what can be set, from the environment
+    clock          the only clock
+    errors         every error, in words a person can act on
+"""

@@ -1,0 +1,49 @@
+"""The web side: one place that serves whatever this installation shows."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from bot.errors import SettingWrong
+
+WEBHOOK_PATH = "/telegram"
+
+
+def site(receive: Callable[[Request], Awaitable[Response]]) -> Starlette:
+    """What a running bot serves: the web hook."""
+    return Starlette(routes=[Route(WEBHOOK_PATH, receive, methods=["POST"])])
+
+
+@asynccontextmanager
+async def serving(app: ASGIApp, host: str, port: int) -> AsyncIterator[None]:
+    """Serve an app for as long as the block runs.
+
+    Raises: SettingWrong when the port is taken.
+    """
+    config = uvicorn.Config(app, host, port, log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    task = asyncio.create_task(_serve(server))
+    while not server.started:
+        if task.done():
+            raise SettingWrong(f"Nothing can listen on {host}:{port}. Is something else running there?")
+        await asyncio.sleep(0.01)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task
+
+
+async def _serve(server: uvicorn.Server) -> None:
+    try:
+        await server._serve()
+    except SystemExit:  # uvicorn's way to say that the port is taken
+        return
