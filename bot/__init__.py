@@ -17,6 +17,7 @@ The house, top to bottom; each may use only what stands below it:
       read         an update as the program understands it; pure
       write        a prompt as a Telegram message; pure
       send         messages out and files in; errors told apart
+      introduce    the bot's commands and what its empty chat says
       quiet        no token and no words in the logs
     sandbox/       a small Bot API server and the page with phones; knows the Bot API and nothing of us
     terminal       a talk as plain text: in a terminal and in the talk files

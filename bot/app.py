@@ -17,6 +17,7 @@ from bot.actions.hear import hear
 from bot.clock import Clock
 from bot.dialog.talk import Heard
 from bot.errors import ScriptProblems
+from bot.messenger.introduce import introduce
 from bot.messenger.quiet import quiet_logs
 from bot.messenger.read import read
 from bot.messenger.receive import Poller, listen, webhook
@@ -83,6 +84,7 @@ class App:
 
     async def serve(self) -> None:
         """Answer until cancelled; what is being sent then still arrives."""
+        await introduce(self.api)
         if not self.settings.webhook:
             await listen(self.api)
             return await self._work(self.poller.run())

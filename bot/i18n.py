@@ -45,10 +45,13 @@ def say(language: str, words: str) -> str:
 
 
 def date_in_words(when: datetime, zone: str, language: str) -> str:
-    """A day and time as people say it: "Friday 12 March 2027, 2:00 pm"."""
+    """A day and time as people say it: "Friday 12 March 2027, 2pm"."""
     local = when.astimezone(ZoneInfo(zone))
     locale = _locale(language)
-    return f"{format_date(local, 'EEEE d MMMM y', locale)}, {format_time(local, 'h:mm a', locale=locale)}"
+    time = format_time(local, "short", locale=locale)
+    if locale.language == "en":
+        time = format_time(local, "h:mma" if local.minute else "ha", locale=locale).lower()
+    return f"{format_date(local, 'EEEE d MMMM y', locale)}, {time}"
 
 
 def _locale(language: str) -> Locale:

@@ -9,6 +9,18 @@ def _(words: str) -> str:
     return words
 
 
+# How the bot introduces itself in Telegram; at most 120, 512 and 256 characters
+ABOUT = _("Get ready for your talk, your way")
+ABOUT_MORE = _("I ask a few friendly questions before your talk. You can skip any of them. You decide who sees what.")
+COMMANDS = {
+    "start": _("Begin, or carry on"),
+    "help": _("Help, and numbers to call"),
+    "answers": _("What I said"),
+    "change": _("Change an answer"),
+    "stop": _("Pause, stop or delete"),
+    "privacy": _("Who sees what"),
+}
+
 # Buttons on every question
 SKIP = _("Skip")
 NOT_SURE = _("Not sure")
@@ -34,7 +46,6 @@ EXAMPLES = _("Here is how some people answer:")
 NOTHING_BEFORE = _("This is the first question. There is nothing to go back to.")
 NOTHING_TO_CHANGE = _("You have not told me anything yet.")
 WHICH_TO_CHANGE = _("Which answer would you like to change?")
-CHANGE_TO = _("Change: {label}")
 YOU_SAID = _("You said: {words}")
 NOW_IT_IS = _("I changed it. {label}: {words}")
 PAUSED = _("That is fine. I keep your place. Tap Carry on when you are ready.")
@@ -165,7 +176,6 @@ NEVER_MIND = _("Never mind")
 NOTE_DROPPED = _("That is fine. Nothing was sent.")
 NOTE_SENT = _("{name} has your message now.")
 NOTE_TITLE = _("A message from {name}")
-NOTE_ANSWER = _("To answer, tap the button.")
 HELP_ASKED = _("{name} wants to talk to a person. Can you get in touch today?")
 PERSON_STOPPED = _("{name} has stopped for now. Nothing else is needed.")
 PERSON_ERASED = _("{name} has stopped and deleted everything. Delete what you kept, too.")
@@ -185,6 +195,8 @@ DATE_TOLD = _("Your talk with {name} is on {date}.")
 DATE_MOVED = _("Your talk with {name} has moved. It is now on {date}.")
 DATE_WRONG = _("If that does not suit you, tap Talk to a person.")
 DATE_GONE = _("That date is out of date. Tap Set the date to try again.")
+DATE_LATER = _("If something comes up, change it here.")
+CHANGE_DATE = _("Change the date")
 CALL_OFF = _("Call it off")
 CALLED_OFF = _("The talk on {date} is called off. I have told {name}.")
 CALLED_OFF_TOLD = _("Your talk on {date} is called off. {name} will be in touch.")
@@ -192,8 +204,8 @@ CALLED_OFF_TOLD = _("Your talk on {date} is called off. {name} will be in touch.
 # Reminders
 IN_CASE = _("In case you missed it:")
 REMIND_UNFINISHED = _("Hello {name}. You can carry on whenever you like. I kept your place.")
-REMIND_TOMORROW = _("Hello {name}. Your talk with {key_contact} is on {date}.")
-REMIND_WHERE = _("You wanted to meet here: {place}.")
+REMIND_TOMORROW = _("Hello {name}. Your talk with {key_contact} is tomorrow: {date}.")
+REMIND_SOON = _("Hello {name}. Your talk with {key_contact} is soon: {date}.")
 REMIND_CHANGE = _("If you need another time, tap Talk to a person.")
 
 # The admin's scripts
@@ -212,7 +224,6 @@ PREVIEW_STARTS = _("This is a try-out. Nothing is kept, and nobody else sees it.
 PREVIEW_ENDS = _("The try-out is over. Nothing was kept.")
 END_PREVIEW = _("End the try-out")
 PUBLISHED = _("“{title}” is live now, as version {version}. The next person gets it.")
-DRAFT_GONE = _("That draft is gone. Send the file again.")
 DEAD_LETTER = _("One message could not be handled. Its number is {update}. The person may need a call.")
 COULD_NOT = _("Something went wrong on my side, and I did not keep your last message. Can you send it again?")
 

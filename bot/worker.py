@@ -201,6 +201,7 @@ class Worker:
     async def idle(self) -> None:
         """Come back when nothing is waiting or being sent now; what waits for a later time does not count."""
         await self._lasting(self._due, self._clock.now())
+        self.wake()
         while not self._stopping.is_set():
             self._moved.clear()
             work = bool(self._flying or self._fetching) or await self._lasting(
@@ -208,8 +209,8 @@ class Worker:
             )
             if not work:
                 return
-            self.wake()
-            await _within(0.05, self._moved)
+            if not await _within(0.05, self._moved):
+                self.wake()
 
     # ---- in ----
 
@@ -361,8 +362,9 @@ class Worker:
                 log.error("%s: %s; again in %s s", name, describe(error), pause)
                 await _within(pause, self._stopping)
                 pause, has_more = min(pause * 2, LONGEST_PAUSE), True
-            self._moved.set()
-            if not has_more and not self._stopping.is_set():
+            if has_more:
+                self._moved.set()
+            elif not self._stopping.is_set():
                 await call.wait()
 
     async def _lasting(
@@ -417,7 +419,9 @@ def _alarm_clock(calls: dict[str, asyncio.Event]) -> AsyncIOScheduler:
     return clock
 
 
-async def _within(seconds: float, event: asyncio.Event) -> None:
+async def _within(seconds: float, event: asyncio.Event) -> bool:
+    """Wait for something at most so long; whether it came."""
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await event.wait()
+    return event.is_set()

@@ -70,9 +70,11 @@ def _set(desk: Desk, contact: Person, person: Person, talk: int, starts_at: int)
         words = told.format(name=contact.name, date=desk.date(starts_at, person))
         desk.tell(person, Prompt(f"{words}\n{say_for(person)(wording.DATE_WRONG)}"))
     off = Button("off", say(wording.CALL_OFF), f"date/{talk}/0")
-    change = Button("no", say(wording.DATE_NO), f"date/{talk}/0")
+    change = Button("no", say(wording.CHANGE_DATE), f"date/{talk}/0")
     done = say(wording.DATE_SET).format(date=date, name=person.name)
-    desk.tell(contact, Prompt(done, buttons=(change, off)))
+    desk.tell(
+        contact, Prompt(done, keys=menu.keys(contact)), Prompt(say(wording.DATE_LATER), buttons=(change, off))
+    )
 
 
 def _call_off(desk: Desk, contact: Person, person: Person, talk: int) -> None:

@@ -1,5 +1,8 @@
 """Reminders: planned with what they belong to, sent when their time comes, and never simply dropped."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from sqlalchemy import Connection
 
 from bot import reminders, wording
@@ -92,10 +95,19 @@ def _unfinished(person: Person) -> Prompt:
 def _tomorrow(desk: Desk, person: Person, date: Appointment) -> Prompt:
     say = say_for(person)
     contact = people.by_id(desk.conn, date.key_contact)
-    told = say(wording.REMIND_TOMORROW).format(
-        name=person.name, key_contact=contact.name if contact else "", date=desk.date(date.starts_at, person)
+    words = wording.REMIND_TOMORROW if _is_tomorrow(desk, person, date) else wording.REMIND_SOON
+    told = say(words).format(
+        name=person.name,
+        key_contact=contact.name if contact else "",
+        date=desk.date(date.starts_at, person),
     )
     return Prompt(f"{told}\n{say(wording.REMIND_CHANGE)}")
+
+
+def _is_tomorrow(desk: Desk, person: Person, date: Appointment) -> bool:
+    zone = ZoneInfo(person.zone)
+    days = moment(date.starts_at).astimezone(zone).date() - moment(desk.now).astimezone(zone).date()
+    return days.days == 1
 
 
 def _too_late(desk: Desk, reminder: Reminder, person: Person, date: Appointment) -> None:
@@ -106,5 +118,5 @@ def _too_late(desk: Desk, reminder: Reminder, person: Person, date: Appointment)
         desk.tell(contact, Prompt(words.format(name=person.name, date=desk.date(date.starts_at, contact))))
 
 
-def _millis(when) -> int:  # type: ignore[no-untyped-def]
+def _millis(when: datetime) -> int:
     return int(when.timestamp() * 1000)

@@ -5,20 +5,22 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-_TOKEN = re.compile(r"\b\d+:[A-Za-z0-9_-]{20,}")
+_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{20,}")  # addresses have it behind "bot", without a gap
 _HIDDEN = "<token>"
 _secrets: set[str] = set()
-_CHATTY = ("httpx", "httpcore", "telegram", "apscheduler", "aiosqlite", "sqlalchemy", "alembic")
+_CHATTY = ("httpx", "httpcore", "apscheduler", "aiosqlite", "sqlalchemy", "alembic")
 
 
 def quiet_logs(*secrets: str) -> None:
     """Take bot tokens, and these secrets, out of every line logged from now on.
 
     Shape: libraries only warn, for below that they log addresses with the token and what people wrote.
-    Source: httpx logs each address at INFO, python-telegram-bot each message at DEBUG.
+    Source: httpx logs each address at INFO; python-telegram-bot each message at DEBUG, and at ERROR a
+    whole answer that it cannot read.
     """
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("telegram").setLevel(logging.CRITICAL)  # what goes wrong there we log ourselves
     _secrets.update(filter(None, secrets))
     make = logging.getLogRecordFactory()
     if not isinstance(make, _Quiet):

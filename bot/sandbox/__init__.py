@@ -1,6 +1,8 @@
 """A small local Telegram: a Bot API server and a page with phones side by side.
 
-It knows the Bot API and nothing of the bot that talks to it.
+It knows the Bot API and nothing of the bot that talks to it. Use `Sandbox.app` in-process
+(httpx.ASGITransport), or serve it with uvicorn beside the bot or in a thread of a test: the people may act
+from any thread.
 """
 
 from bot.sandbox.network import Call

@@ -75,7 +75,8 @@ class Drawing:
 
     def bubble(self, handset: Handset, message: Message) -> Markup:
         """One message with its buttons."""
-        html = to_html(message.text, message.entities, self.network.bot["username"])
+        said = "/start" if message.mine and message.text.startswith("/start ") else message.text
+        html = to_html(said, message.entities, self.network.bot["username"])  # a client hides the payload
         template = self._templates.get_template("bubble.html")
         return Markup(template.render(
             m=message, phone=handset.phone, text=Markup(html), payload=self._payload, waveform=waveform,

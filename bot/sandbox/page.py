@@ -181,7 +181,7 @@ class Page:
                 yield _sent(at, net.run, {"op": "clock", "text": clock})
             if not events:
                 await net.bell.wait(seen, KEEP_ALIVE)
-                yield ": still here\n\n"
+                yield ": still here\n\n" if net.bell.rings == seen else ""
 
 
 def _sent(seq: int, run: str, change: Answer) -> str:

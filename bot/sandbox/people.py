@@ -1,5 +1,6 @@
 """What a person does with their phone: types, presses, sends, blocks. Safe from any thread."""
 
+import secrets
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -103,7 +104,7 @@ class People:
             message = handset.messages.get(message_id)
             if data is None:
                 data = _data_of(message, label)
-            query = f"{handset.phone.chat_id}{len(net.presses) + 1:06d}"
+            query = str(secrets.randbelow(10**18))
             net.presses[query] = Press(handset, message_id, label or data)
             gone = {"chat": handset.chat(), "message_id": message_id, "date": 0}
             net.updates.add({"callback_query": {

@@ -1,6 +1,7 @@
 """What waits for the bot: the queue of updates, asked for as Telegram lets it be asked for."""
 
 import asyncio
+import time
 from itertools import count
 from threading import RLock
 from typing import Any
@@ -23,14 +24,15 @@ class Updates:
     """The queue.
 
     Shape: in the order of arrival, whatever the numbers say; only what the bot asked for is kept.
+    The numbers begin at the second of the start, so a bot that remembers an earlier run sees no repeats.
     """
 
-    def __init__(self, bell: Bell, lock: RLock, first: int = 1) -> None:
+    def __init__(self, bell: Bell, lock: RLock) -> None:
         self.waiting: list[Update] = []
         self.allowed: list[str] = []
         self.hooked = self.closed = False
         self._bell, self._lock = bell, lock
-        self._numbers = count(first)
+        self._numbers = count(int(time.time()))
         self._turn = 0
 
     def add(self, update: Update) -> int | None:

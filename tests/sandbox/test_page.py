@@ -152,7 +152,7 @@ async def test_with_javascript_the_answer_is_data(http: httpx.AsyncClient, sandb
         "/press", data={"phone": "ann", "message": "9", "data": "y"}, headers=HERE | {"x-js": "1"}
     )
 
-    assert answer.json() == {"phone": "ann", "query": "501000001"}
+    assert answer.json() == {"phone": "ann", "query": next(iter(sandbox.network.presses))}
 
 
 async def test_a_keyboard_button_can_share_a_number_or_a_place(post: Post, sandbox: Sandbox) -> None:

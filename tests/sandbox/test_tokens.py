@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 
 CSS = (Path(__file__).parents[2] / "bot/sandbox/static/chat.css").read_text()
-TOKENS = {name: pair for name, *pair in re.findall(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", CSS)}
+PAIR = re.compile(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)")
+TOKENS = {name: pair for name, *pair in PAIR.findall(CSS)}
 THEMES = ["light", "dark"]
 WORDS = [
     ("ink", "page"), ("ink", "card"), ("ink", "in"), ("ink", "out"), ("ink", "btn"), ("soft", "page"),
-    ("soft", "card"), ("soft", "btn"), ("meta", "in"), ("meta", "btn"), ("out-meta", "out"), ("acc-ink", "acc"),
-    ("btn-ink", "btn"), ("btn-ink", "in"), ("btn-ink", "out"), ("btn-ink", "acc-soft"), ("btn-ink", "card"),
+    ("soft", "card"), ("soft", "btn"), ("meta", "in"), ("meta", "btn"), ("out-meta", "out"),
+    ("acc-ink", "acc"), ("btn-ink", "btn"), ("btn-ink", "in"), ("btn-ink", "out"), ("btn-ink", "acc-soft"),
+    ("btn-ink", "card"),
     ("badge-ink", "badge"), ("page", "ink"), ("ink", "acc-soft"), ("on-dark", "doc"), ("on-dark", "face1"),
     ("on-dark", "face2"), ("on-dark", "face3"), ("on-dark", "face4"), ("on-dark", "face5"),
 ]  # fmt: skip

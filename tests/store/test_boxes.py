@@ -375,6 +375,18 @@ def test_cancelling_no_reminders_takes_nothing_back(conn: Connection) -> None:
     assert send_all(conn) == ["reply"]
 
 
+def test_messages_called_alike_are_taken_back_unless_they_are_on_their_way(conn: Connection) -> None:
+    put(conn, ANN, "on its way", "share.1.a")
+    boxes.claim(conn, "w", NOW, 1)
+    put(conn, RAVI, "one", "share.1.b")
+    put(conn, RAVI, "two", "share.10.a")
+    put(conn, RAVI, "three", "share_1_c")
+    boxes.take_back(conn, "share.1.")
+
+    assert send_all(conn) == ["two", "three"]
+    assert column(conn, "state")[0] == Posted.SENDING
+
+
 # ---- was it on their screen? ----
 
 

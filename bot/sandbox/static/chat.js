@@ -86,10 +86,11 @@ function showKeys(phone, open) {
   settle(phone);
 }
 
-const busy = new Map();
+const busy = new Map(), answered = new Set();
 function answer(phone, event) {
   busy.get(event.id)?.removeAttribute('aria-busy');
   busy.delete(event.id);
+  answered.add(event.id);
   if (event.text && event.alert) alertWith(event.text);
   else if (event.text) say($('[data-toast]', phone), event.text);
 }
@@ -158,7 +159,7 @@ async function send(url, form, button) {
 }
 
 function done(reply, button, timer) {
-  if (reply.query) busy.set(reply.query, button);
+  if (reply.query && !answered.has(reply.query)) busy.set(reply.query, button);
   else { clearTimeout(timer); button?.removeAttribute('aria-busy'); }
   if (reply.notice) say($('[data-notice]'), reply.notice);
   if (reply.notice && reply.phone) show(phoneOf(reply.phone), $('[data-start] button', phoneOf(reply.phone)));

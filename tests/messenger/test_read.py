@@ -1,0 +1,196 @@
+"""What Telegram sends, as the program understands it."""
+
+from typing import Any
+
+import pytest
+
+from bot.dialog.talk import Heard, Said
+from bot.messenger.read import read
+
+ANN = {"id": 101, "is_bot": False, "first_name": "Ann", "last_name": "Lee", "language_code": "cy"}
+CHAT = {"id": 101, "type": "private", "first_name": "Ann"}
+DATE = 1_741_000_000
+
+
+def message(**parts: Any) -> dict[str, Any]:
+    return {
+        "update_id": 7,
+        "message": {"message_id": 5, "date": DATE, "chat": CHAT, "from": ANN, **parts},
+    }
+
+
+def pressed(data: Any, **parts: Any) -> dict[str, Any]:
+    query = {
+        "id": "99",
+        "from": ANN,
+        "chat_instance": "x",
+        "data": data,
+        "message": {"message_id": 5, "date": DATE, "chat": CHAT},
+    }
+    return {"update_id": 7, "callback_query": {**query, **parts}}
+
+
+def test_words_come_with_who_said_them_and_when() -> None:
+    assert read(message(text="Hello")) == Heard(
+        update=7, chat=101, name="Ann Lee", language="cy", said=Said(text="Hello", at=DATE)
+    )
+
+
+def test_a_person_may_have_one_name_and_no_language() -> None:
+    heard = read(message(text="Hello", **{"from": {"id": 101, "first_name": "Ann"}}))
+
+    assert (heard.name, heard.language) == ("Ann", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("/start", ""),
+        ("/start abc-DEF_1", "abc-DEF_1"),
+        ("/start@our_bot abc", "abc"),
+        ("/start   abc ", "abc"),
+        ("/starting", None),
+        ("I say /start", None),
+    ],
+)
+def test_a_start_brings_the_word_of_its_link(text: str, start: str | None) -> None:
+    assert read(message(text=text)).start == start
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("/help", "/help"),
+        ("/help@our_bot", "/help"),
+        ("/help@our_bot me", "/help me"),
+        ("write to a@b.org", "write to a@b.org"),
+        ("a  b\nc", "a  b\nc"),
+    ],
+)
+def test_other_commands_and_words_stay_as_they_are(text: str, expected: str) -> None:
+    heard = read(message(text=text))
+
+    assert (heard.said.text, heard.start) == (expected, None)
+
+
+def test_half_characters_and_zeros_are_taken_out_for_no_database_keeps_them() -> None:
+    assert read(message(text="a\ud83dz\0 🙂")).said.text == "a\ufffdz 🙂"
+
+
+@pytest.mark.parametrize(
+    ("part", "thing"),
+    [
+        ({"photo": [{"file_id": "p"}]}, "photo"),
+        ({"voice": {"file_id": "v"}}, "voice"),
+        ({"video_note": {"file_id": "v"}}, "voice"),
+        ({"audio": {"file_id": "v"}}, "voice"),
+        ({"sticker": {"emoji": "🙂"}}, "sticker"),
+        ({"animation": {}, "document": {"file_id": "d"}}, "other"),
+        ({"contact": {"phone_number": "1"}}, "contact"),
+        ({"location": {"latitude": 1, "longitude": 2}}, "location"),
+        ({"venue": {}, "location": {}}, "location"),
+        ({"poll": {}}, "other"),
+        ({"dice": {}}, "other"),
+        ({"something_new": {}}, "other"),
+        ({}, "other"),
+    ],
+)
+def test_a_thing_is_called_by_its_kind(part: dict[str, Any], thing: str) -> None:
+    assert read(message(**part)).said == Said(thing=thing, at=DATE)
+
+
+def test_a_caption_comes_with_its_thing() -> None:
+    assert read(message(photo=[], caption="my room")).said == Said(text="my room", thing="photo", at=DATE)
+
+
+def test_a_document_comes_with_its_file() -> None:
+    document = {"file_id": "F1", "file_name": "talk.yaml", "file_size": 1234, "mime_type": "text/yaml"}
+    heard = read(message(document=document))
+
+    assert (heard.said.thing, heard.file, heard.file_name, heard.file_size) == (
+        "document",
+        "F1",
+        "talk.yaml",
+        1234,
+    )
+
+
+def test_a_document_may_have_no_name_and_no_size() -> None:
+    heard = read(message(document={"file_id": "F1"}))
+
+    assert (heard.file, heard.file_name, heard.file_size) == ("F1", "", 0)
+
+
+def test_a_pressed_button_says_what_it_means_and_where_it_belonged() -> None:
+    assert read(pressed("formats:easy")) == Heard(
+        update=7,
+        chat=101,
+        name="Ann Lee",
+        language="cy",
+        said=Said(tapped="easy", asked="formats"),
+        message=5,
+    )
+
+
+def test_the_place_of_a_button_may_hold_colons_and_its_code_none() -> None:
+    assert read(pressed("a:b:c")).said == Said(tapped="c", asked="a:b")
+
+
+def test_a_button_of_a_message_that_is_gone_is_known_by_who_pressed_it() -> None:
+    update = pressed("a:b")
+    del update["callback_query"]["message"]
+    heard = read(update)
+
+    assert (heard.chat, heard.message) == (101, 0)
+
+
+def test_a_button_of_a_message_too_old_to_be_shown_is_read() -> None:
+    assert read(pressed("a:b", message={"message_id": 5, "date": 0, "chat": CHAT})).message == 5
+
+
+@pytest.mark.parametrize("part", [{"text": "Hello, changed"}, {"photo": [], "caption": "Hello, changed"}])
+def test_a_changed_message_is_marked(part: dict[str, Any]) -> None:
+    update = {"update_id": 7, "edited_message": {**message(**part)["message"], "edit_date": DATE + 60}}
+    heard = read(update)
+
+    assert (heard.edited, heard.said.text, heard.said.at) == (True, "Hello, changed", DATE)
+
+
+@pytest.mark.parametrize(("status", "blocked"), [("kicked", True), ("member", False)])
+def test_blocking_the_bot_and_coming_back_are_told_apart(status: str, blocked: bool) -> None:
+    change = {"chat": CHAT, "from": ANN, "date": DATE, "new_chat_member": {"status": status}}
+
+    assert read({"update_id": 7, "my_chat_member": change}).blocked is blocked
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        {},
+        {"update_id": 7},
+        {"update_id": 7, "poll": {}},
+        {"update_id": "7", "message": message(text="a")["message"]},
+        {"update_id": True, "message": message(text="a")["message"]},
+        {"update_id": 7, "message": None},
+        {"update_id": 7, "message": "words"},
+        message(text=5),
+        message(text="a", chat={"id": -5, "type": "group"}),
+        message(text="a", chat={"id": 5}),
+        message(text="a", chat={"id": "5", "type": "private"}),
+        message(text="a", date="yesterday"),
+        message(text="a", **{"from": None}),
+        message(document={}),
+        message(document={"file_id": "F", "file_size": "big"}),
+        pressed("no colon"),
+        pressed(None),
+        {"update_id": 7, "callback_query": {"from": ANN, "game_short_name": "x"}},
+        {"update_id": 7, "my_chat_member": {"chat": CHAT, "from": ANN, "date": DATE}},
+        {
+            "update_id": 7,
+            "my_chat_member": {"chat": CHAT, "from": ANN, "date": 1, "new_chat_member": {"status": "left"}},
+        },
+    ],
+)
+def test_what_cannot_be_understood_is_refused_and_not_guessed(update: dict[str, Any]) -> None:
+    with pytest.raises((KeyError, TypeError, ValueError)):
+        read(update)
