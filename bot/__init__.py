@@ -63,6 +63,7 @@ The house, top to bottom; each may use only what stands below it:
     people         who takes part, and what their part is; pure
     reminders      when reminders are due: wall clocks, zones, quiet hours; pure
     appointments   a day and a time, as people type them; pure
+    pace           how fast messages may go
     i18n           words in the person's language, dates in words
     wording        every sentence and button the program itself says
     settings       what can be set, from the environment

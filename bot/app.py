@@ -22,11 +22,12 @@ from bot.messenger.quiet import quiet_logs
 from bot.messenger.read import read
 from bot.messenger.receive import Poller, listen, webhook
 from bot.messenger.send import Sender, build_api
+from bot.pace import Pace
 from bot.settings import Settings
 from bot.store import scripts
 from bot.store.database import Store
 from bot.web import WEBHOOK_PATH, serving, site
-from bot.worker import Pace, Worker
+from bot.worker import Worker
 
 log = logging.getLogger(__name__)
 

@@ -20,6 +20,10 @@ class NotUnderstood(BeforehandError):
     """The reply does not answer the question; the words are for the person."""
 
 
+class NotForUs(BeforehandError):
+    """It happened in a group or a channel; the bot talks to one person at a time, and says nothing there."""
+
+
 class FileNeeded(BeforehandError):
     """The work needs a file that is still at Telegram; fetch it and try again.
 

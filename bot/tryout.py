@@ -13,13 +13,13 @@ from bot.actions import invite
 from bot.app import App, republish
 from bot.clock import Clock, moment
 from bot.i18n import date_in_words
+from bot.pace import Pace
 from bot.people import Person, Role
 from bot.sandbox import Phone, Sandbox
 from bot.settings import Settings
 from bot.store import dates, people
 from bot.store.tables import metadata
 from bot.web import serving
-from bot.worker import Pace
 
 TOKEN = "1000:TRY-OUT"  # known only to the small Bot API beside it
 ANN = Phone("ann", "Ann", "Getting ready for her talk", 101)

@@ -11,7 +11,7 @@ def _(words: str) -> str:
 
 # How the bot introduces itself in Telegram; at most 120, 512 and 256 characters
 ABOUT = _("Get ready for your talk, your way")
-ABOUT_MORE = _("I ask a few friendly questions before your talk. You can skip any of them. You decide who sees what.")
+ABOUT_MORE = _("I ask a few friendly questions. You can skip any of them. You decide who sees what.")
 COMMANDS = {
     "start": _("Begin, or carry on"),
     "help": _("Help, and numbers to call"),
@@ -180,6 +180,7 @@ HELP_ASKED = _("{name} wants to talk to a person. Can you get in touch today?")
 PERSON_STOPPED = _("{name} has stopped for now. Nothing else is needed.")
 PERSON_ERASED = _("{name} has stopped and deleted everything. Delete what you kept, too.")
 UNREACHABLE = _("I cannot reach {name} in this chat any more. Can you get in touch another way?")
+NOT_ARRIVED = _("One of my messages to {name} did not arrive. Can you check with them?")
 LATE_REMINDER = _("I could not remind {name} of the talk on {date} in time. Can you check with them?")
 
 # Agreeing a date

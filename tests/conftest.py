@@ -19,3 +19,4 @@ async def town(tmp_path: Path) -> AsyncIterator[Town]:
         yield opened
         assert opened.sandbox.problems == []
         assert opened.sandbox.unanswered() == []
+        assert await opened.failed_updates() == []

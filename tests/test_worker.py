@@ -14,11 +14,12 @@ from bot import worker as worker_module
 from bot.clock import Clock
 from bot.dialog.talk import Heard, Prompt, Said
 from bot.errors import FileNeeded, SettingWrong
+from bot.pace import Pace
 from bot.store import boxes, database
 from bot.store.database import Store
-from bot.store.letters import REMINDER, Posted
+from bot.store.letters import REMINDER, Dead, Delivered, InDoubt, NotSent, Outcome, Posted, Sending, Waiting
 from bot.store.tables import inbox, metadata, outbox, teams
-from bot.worker import Dead, Delivered, InDoubt, NotSent, Outcome, Pace, Sending, Waiting, Worker
+from bot.worker import Worker
 
 ANN, RAVI, MO = 101, 102, 103
 ON = 1_741_000_000

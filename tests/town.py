@@ -5,22 +5,29 @@ and zed must see nothing.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Text, select, update
 
-from bot.actions import invite
+from bot.actions import answer, invite
+from bot.actions.hear import hear
 from bot.app import App
-from bot.clock import Clock
+from bot.clock import Clock, moment
+from bot.dialog.engine import step
+from bot.dialog.path import Position, current
+from bot.dialog.talk import Fact, Heard, Said, State
 from bot.people import Person, Role
 from bot.sandbox import Phone, Sandbox, Shown
 from bot.settings import Settings, packaged_dialogs
-from bot.store import people
+from bot.store import people, talks
+from bot.store.tables import inbox, metadata, outbox, reminders
+from bot.store.tables import people as people_table
 from bot.tryout import unhurried
 
 LONDON = ZoneInfo("Europe/London")
@@ -33,8 +40,12 @@ PHONES = (
     Phone("mo", "Mo", "Brother", 104),
     Phone("zed", "Zed", "Nobody here", 105),
 )
+CHATS = {phone.key: phone.chat_id for phone in PHONES}
 BETWEEN = 2000
 """Units: milliseconds between two things people do."""
+
+USUAL = {"info": "OK, next", "consent": "Yes, keep them", "list": "Nobody, just me", "private": "No, nothing"}
+"""What Ann says to a question of this kind when a test does not care; to all others she says Skip."""
 
 
 class StandingClock(Clock):
@@ -60,13 +71,15 @@ class Town:
     def __init__(self, folder: Path, clock: StandingClock | None = None) -> None:
         self.clock = clock or StandingClock()
         self.sandbox = Sandbox(PHONES, token=TOKEN, now=self.clock.moment)
+        self.file = folder / "town.db"
         self.settings = Settings(
             token=TOKEN,
-            database=f"sqlite:///{folder}/town.db",
+            database=f"sqlite:///{self.file}",
             api="http://127.0.0.1/bot",
             dialogs=packaged_dialogs(),
         )
         self.app = self._app()
+        self._running: asyncio.Task[None] | None = None
 
     def _app(self) -> App:
         transport = httpx.ASGITransport(app=self.sandbox.app)
@@ -76,58 +89,70 @@ class Town:
     async def open(self) -> AsyncIterator["Town"]:
         """The bot runs for as long as the block does."""
         try:
-            async with self.running():
-                yield self
+            await self._start_bot()
+            yield self
         finally:
+            await self._stop_bot()
             self.sandbox.close()
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """One run of the bot; a second one is a restart."""
-        async with self.app:
-            task = asyncio.create_task(self.app.serve())
-            try:
-                yield
-            finally:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
-
-    @asynccontextmanager
     async def bot_away(self) -> AsyncIterator[None]:
-        """Not used inside open(): the bot is down, then starts anew."""
+        """The bot is down during the block, then starts anew on the same database and catches up."""
+        await self._stop_bot()
         yield
         self.app = self._app()
+        await self._start_bot()
+        await self.settled()
+
+    async def _start_bot(self) -> None:
+        await self.app.__aenter__()
+        self._running = asyncio.create_task(self.app.serve())
+
+    async def _stop_bot(self) -> None:
+        if self._running is None:
+            return
+        self._running.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._running
+        self._running = None
+        await self.app.__aexit__()
 
     # ---- what people do
 
     async def start(self, key: str, token: str = "") -> list[str]:
-        """Open the chat, perhaps by a link."""
+        """Open the chat, perhaps by a link; what the bot says to it."""
         self.sandbox.start_with(key, token)
-        return await self._do(key, lambda: self.sandbox.press_start(key))
+        return await self.do(key, lambda: self.sandbox.press_start(key))
 
     async def say(self, key: str, *words: str) -> list[str]:
         """Type words, one message after the other, each after the reply to the last; what the bot says to all."""
         heard: list[str] = []
         for each in words:
-            heard += await self._do(key, lambda each=each: self.sandbox.say(key, each))  # type: ignore[misc]
+            heard += await self.do(key, lambda each=each: self.sandbox.say(key, each))  # type: ignore[misc]
         return heard
 
     async def press(self, key: str, *labels: str) -> list[str]:
         """Press buttons, each after the reply to the last; what the bot says to all."""
         heard: list[str] = []
         for each in labels:
-            heard += await self._do(key, lambda each=each: self.sandbox.press(key, each))  # type: ignore[misc]
+            heard += await self.do(key, lambda each=each: self.sandbox.press(key, each))  # type: ignore[misc]
         return heard
 
-    async def do(self, key: str, what: Callable[[], object]) -> list[str]:
-        """Anything else the sandbox can do on this phone; what the bot says to it."""
-        return await self._do(key, what)
+    async def forge(self, key: str, data: str) -> list[str]:
+        """Press a button that this phone was never shown."""
+        return await self.do(key, lambda: self.sandbox.press_on(key, 1, data=data))
 
-    async def _do(self, key: str, what: Callable[[], object]) -> list[str]:
+    async def send_file(self, key: str, name: str, content: str | bytes) -> list[str]:
+        """Send a document."""
+        data = content.encode() if isinstance(content, str) else content
+        return await self.do(key, lambda: self.sandbox.send_document(key, name, data))
+
+    async def do(self, key: str, *what: Callable[[], object]) -> list[str]:
+        """Anything the sandbox can do, all before the bot looks; what the bot says on this phone."""
         before = len(self.heard(key))
         self.clock.jump(self.clock.now() + BETWEEN)
-        what()
+        for each in what:
+            each()
         await self.settled()
         return self.heard(key)[before:]
 
@@ -143,11 +168,14 @@ class Town:
         await self.settled()
 
     async def settled(self) -> None:
-        """Wait until the bot has nothing more to do now."""
+        """Wait until the bot, when it runs, has nothing more to do now."""
         updates = self.sandbox.network.updates
-        while updates.waiting:
+        while self._running and (updates.waiting or self.sandbox.unanswered()):
+            if self._running.done():
+                self._running.result()
             await asyncio.sleep(0.002)
-        await self.app.worker.idle()
+        if self._running:
+            await self.app.worker.idle()
 
     # ---- what people see
 
@@ -159,75 +187,146 @@ class Town:
         """The last message of the bot on this phone."""
         return [shown for shown in self.sandbox.screen(key) if not shown.mine][-1]
 
-    def everything_on(self, key: str) -> str:
-        """All that can be read on this phone, buttons too."""
-        screen = self.sandbox.screen(key)
-        buttons = [label for shown in screen for row in shown.buttons for label in row]
-        keys = [label for row in self.sandbox.keyboard(key) for label in row]
-        return "\n".join([*(shown.text for shown in screen), *buttons, *keys])
+    def everything_on(self, *keys: str) -> str:
+        """All that can be read on these phones, buttons too."""
+        read: list[str] = []
+        for key in keys:
+            screen = self.sandbox.screen(key)
+            read += [shown.text for shown in screen]
+            read += [label for shown in screen for row in shown.buttons for label in row]
+            read += self.keys(key)
+        return "\n".join(read)
 
-    # ---- who is here
+    def keys(self, key: str) -> list[str]:
+        """The labels of the keyboard of this phone."""
+        return [label for row in self.sandbox.keyboard(key) for label in row]
 
-    async def admin(self) -> None:
-        """Gil is the first admin."""
-        token = await self.app.store.tx(lambda conn: invite.first_admin(self.app.desk(conn, "test")))
-        await self.start("gil", token)
+    # ---- what is kept
 
-    async def key_contact(self) -> None:
-        """Gil has invited Ravi."""
-        await self.admin()
-        await self.start("ravi", await self.link("gil", Role.KEY_CONTACT))
+    async def rows(self, query: Any) -> list[Any]:
+        """What the database gives."""
+        return list(await self.app.store.tx(lambda conn: conn.execute(query).all()))
 
-    async def person(self) -> None:
-        """Ravi has invited Ann, and she has pressed Start."""
-        await self.key_contact()
-        await self.start("ann", await self.link("ravi", Role.PERSON))
+    async def answers(self, key: str = "ann") -> dict[str, Any]:
+        """What this person has said so far, by place; a question that was skipped is None."""
 
-    async def link(self, key: str, role: Role) -> str:
-        """The token of a fresh invitation by this person."""
+        def look(conn: Connection) -> dict[str, Any]:
+            talk = talks.of_person(conn, self.who(conn, key).id)
+            return {place: kept.value for place, kept in talks.latest(conn, talk.id).items()} if talk else {}
 
-        def make(conn: Connection) -> str:
-            return invite.token_for(self.app.desk(conn, "test"), self.who(conn, key), role)
+        return await self.app.store.tx(look)
 
-        return await self.app.store.tx(make)
+    async def reminders(self) -> list[tuple[str, str, datetime]]:
+        """Every reminder, oldest first: its rule, its state, and when it is due in London."""
+        found = await self.rows(select(reminders).order_by(reminders.c.id))
+        return [(r.rule, r.state, moment(r.due_at).astimezone(LONDON)) for r in found]
+
+    async def failed_updates(self) -> list[str]:
+        """What the bot could not work out."""
+        return [r.error for r in await self.rows(select(inbox.c.error).where(inbox.c.error != ""))]
+
+    async def waiting_to_go(self) -> list[str]:
+        """What lies ready in the outbox."""
+        return [r.payload for r in await self.rows(select(outbox.c.payload).where(outbox.c.state == "ready"))]
+
+    async def tables_with(self, words: str) -> list[str]:
+        """The tables that hold these words in any of their text."""
+
+        def look(conn: Connection) -> list[str]:
+            return [
+                table.name
+                for table in metadata.sorted_tables
+                for column in table.columns
+                if isinstance(column.type, Text) or column.type.python_type is str
+                if conn.execute(select(column).where(column.contains(words, autoescape=True))).first()
+            ]
+
+        return await self.app.store.tx(look)
 
     def who(self, conn: Connection, key: str) -> Person:
         """The person behind a phone."""
-        chat = next(phone.chat_id for phone in PHONES if phone.key == key)
-        person = people.by_chat(conn, chat)
+        person = people.by_chat(conn, CHATS[key])
         assert person is not None, f"{key} is not here"
         return person
 
-    async def answer_up_to(self, *words: str) -> None:
-        """Ann says yes to keeping her answers, and goes on with these words."""
-        await self.press("ann", "OK, next", "OK, next", "Yes, keep them")
-        await self.say("ann", *words)
+    # ---- who is here: set up in one transaction, as if they had pressed Start
 
-    async def share_everything(self, **said: str) -> None:
-        """Ann answers what is given here by label of the section's question, skips the rest, and shares it."""
-        await self.press("ann", "OK, next", "OK, next", "Yes, keep them")
-        answers = {
-            "call you": said.get("call_me", "Skip"),
-            "do you want your information": said.get("formats", "Skip"),
-            "big should the print": said.get("print_size", "Skip"),
-            "Which days": said.get("days", "Skip"),
-            "at your best": said.get("time_of_day", "Skip"),
-            "should we not meet": said.get("never_times", "Skip"),
-            "like to meet": said.get("place", "Skip"),
-            "place need": said.get("place_needs", "Skip"),
-            "to be there": said.get("attendees", "Nobody, just me"),
-            "get on well": said.get("get_on_with", "Skip"),
-            "help you well": said.get("help_well", "Skip"),
-            "are things": said.get("how_are_things", "Skip"),
-            "matters most": said.get("matters", "Skip"),
-            "working well": said.get("working", "Skip"),
-            "not working": said.get("not_working", "Skip"),
-            "just for you?": "No, nothing",
-        }
-        for _ in range(40):
-            asked = "\n".join(self.heard("ann")[-2:])
-            if "Is it right?" in asked:
-                break
-            found = [words for part, words in answers.items() if part in asked]
-            await self.say("ann", found[-1] if found else "OK, next")
-        await self.press("ann", "Share with Ravi")
+    async def admin(self) -> None:
+        """Gil is the first admin."""
+        await self._come("gil", lambda conn: invite.first_admin(self.app.desk(conn, "test")))
+        await self.settled()
+
+    async def key_contact(self, key: str = "ravi") -> None:
+        """Gil is here and has invited Ravi."""
+        if not self.heard("gil"):
+            await self.admin()
+        await self._come(key, lambda conn: self._token(conn, "gil", Role.KEY_CONTACT))
+        await self.settled()
+
+    async def person(self, key: str = "ann", by: str = "ravi") -> None:
+        """Ravi is here and has invited Ann, who has pressed Start."""
+        if not self.heard(by):
+            await self.key_contact(by)
+        await self._come(key, lambda conn: self._token(conn, by, Role.PERSON))
+        await self.settled()
+
+    async def _come(self, key: str, token: Callable[[Connection], str]) -> None:
+        phone = next(phone for phone in PHONES if phone.key == key)
+        self.sandbox.network.handset(key).started = True
+        self.clock.jump(self.clock.now() + BETWEEN)
+
+        def arrive(conn: Connection) -> None:
+            heard = Heard(0, phone.chat_id, phone.name, phone.language, start=token(conn))
+            hear(self.app.desk(conn, f"come.{key}.{self.clock.now()}"), heard)
+
+        await self.app.store.tx(arrive)
+
+    async def link(self, key: str, role: Role) -> str:
+        """The token of a fresh invitation by this person."""
+        return await self.app.store.tx(lambda conn: self._token(conn, key, role))
+
+    def _token(self, conn: Connection, key: str, role: Role) -> str:
+        return invite.token_for(self.app.desk(conn, "test"), self.who(conn, key), role)
+
+    async def lives_in(self, key: str, zone: str) -> None:
+        """This person's clock on the wall is another one."""
+        theirs = update(people_table).where(people_table.c.chat_id == CHATS[key]).values(zone=zone)
+        await self.app.store.tx(lambda conn: conn.execute(theirs).rowcount)
+
+    async def asked(self, place: str, key: str = "ann", **said: str | tuple[str, ...]) -> list[str]:
+        """Bring a talk to this place, and show the question; what was said on the way, by question id."""
+        await self.app.store.tx(lambda conn: self._play(conn, key, place, said))
+        return await self.say(key, "Carry on")
+
+    async def share_everything(self, key: str = "ann", **said: str | tuple[str, ...]) -> None:
+        """Ann says what is given here by question id, and skips the rest; then she shares it."""
+        await self.asked("share", key, **said)
+        await self.press(key, "Share with Ravi")
+
+    def _play(self, conn: Connection, key: str, until: str, said: dict[str, str | tuple[str, ...]]) -> None:
+        """Keep what the real engine makes of these words, without the messages."""
+        person, at = self.who(conn, key), self.clock.now() // 1000 - 3600
+        talk = talks.of_person(conn, person.id)
+        assert talk is not None
+        left: dict[str, Iterator[str]] = {}
+        while (position := current(answer.scene(self.app.desk(conn, "play"), person, talk))) is not None:
+            if position.place == until:
+                return
+            if position.place not in left:
+                left[position.place] = _words_for(position, said)
+            here, at = answer.scene(self.app.desk(conn, "play"), person, talk), at + 10
+            facts = step(here, Said(next(left[position.place]), at=at)).facts
+            talks.keep(conn, talk.id, facts, at * 1000, 1, None)
+            self._called(conn, person, facts)
+        assert until == "end", f"no question {until!r} on the way"
+
+    def _called(self, conn: Connection, person: Person, facts: tuple[Fact, ...]) -> None:
+        for fact in facts:
+            if fact.place == answer.CALL_ME and fact.state is State.GIVEN:
+                people.call(conn, person.id, fact.value)
+
+
+def _words_for(position: Position, said: dict[str, str | tuple[str, ...]]) -> Iterator[str]:
+    question = position.question
+    words = said.get(position.place, said.get(question.id, USUAL.get(question.kind, "Skip")))
+    return iter((words,) if isinstance(words, str) else words)

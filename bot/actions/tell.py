@@ -17,9 +17,13 @@ def settled(conn: Connection, sending: Sending, outcome: Outcome, now: int, hous
     if sending.reminder and isinstance(outcome, Delivered | Dead):
         remind.ended(desk, sending.reminder, is_sent=isinstance(outcome, Delivered))
     person = people.by_chat(conn, sending.chat_id)
-    if isinstance(outcome, Dead) and person is not None:
+    if not isinstance(outcome, Dead) or person is None:
+        return
+    if outcome.blocked:
         people.mark_reachable(conn, person.id, now)
         share.tell_unreachable(desk, person)
+    else:
+        share.tell_key_contact(desk, person, wording.NOT_ARRIVED)
 
 
 def dead_letter(conn: Connection, waiting: Waiting, error: str, now: int, house: House) -> None:

@@ -3,7 +3,7 @@
 from bot import wording
 from bot.dialog.kind import Here, Line
 from bot.dialog.kinds import KINDS
-from bot.dialog.path import Position, asked, lines, positions
+from bot.dialog.path import Position, asked, lines, positions, starts
 from bot.dialog.talk import Button, Keys, Prompt, State
 
 CHANGE = "change"  # the code of the buttons that open an answer again
@@ -138,11 +138,10 @@ def _before(here: Here, position: Position) -> str:
 
 def _title(here: Here, position: Position) -> str:
     """The name of the section, with its number, on the first of its questions."""
+    if position.section.for_each or not starts(here, position):
+        return ""
     shown = [p for p in positions(here.script, here.answers) if not p.section.for_each]
     sections = list(dict.fromkeys(p.section.id for p in shown))
-    first = next(p for p in positions(here.script, here.answers) if p.section.id == position.section.id)
-    if position.place != first.place or position.section.for_each:
-        return ""
     number = sections.index(position.section.id) + 1
     title = here.say(position.section.title)
     return here.say(wording.PART).format(number=number, total=len(sections), title=title)

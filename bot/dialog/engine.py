@@ -115,8 +115,10 @@ def _came_late(here: Here, position: Position | None, said: Said) -> Turn | None
         return Turn() if said.asked == place and together and said.tapped != asking.CHANGE else None
     if (command := _command(here.say, said.text)) and not _is_an_option(here, position, said):
         return Turn() if said.unseen and _WITHOUT.get(command) is answer.state else None
+    if not (said.unseen or together):
+        return None
     at_last = next((p for p in positions(here.script, here.answers) if p.place == place), None)
-    if at_last is None or not (said.unseen or together):
+    if at_last is None:
         return None
     kind, own_words = at_last.question.kind, isinstance(answer.value, str)
     if together and _same_again(here, at_last, answer, said) and not _is_an_option(here, position, said):

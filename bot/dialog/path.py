@@ -1,6 +1,7 @@
 """Which questions apply to this person, which one is next, and what has been said so far."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -27,28 +28,79 @@ class Position:
     item_name: str = ""
 
 
+_Step = tuple[Question, Section, str, str, str]
+"""A position before it is one: thousands are passed over for each that is looked at."""
+
+
+class _Plan:
+    """What a script says about all its questions, worked out once.
+
+    Shape: `named` has, for each question, the questions whose answers its words mention.
+    """
+
+    def __init__(self, script: Script) -> None:
+        self.script = script
+        self.questions = {question.id: question for question in script.questions}
+        self.private = [question.id for question in script.questions if question.kind == "private"]
+        self.named = {
+            question.id: _named(question, section, self.questions)
+            for section in script.sections
+            for question in section.questions
+        }
+
+
+_plans: dict[int, _Plan] = {}
+"""By the identity of the script, which its plan keeps alive; to compare whole scripts takes far too long."""
+_MOST_PLANS = 64
+
+
+def _plan(script: Script) -> _Plan:
+    plan = _plans.get(id(script))
+    if plan is None:
+        if len(_plans) >= _MOST_PLANS:
+            _plans.clear()
+        plan = _plans[id(script)] = _Plan(script)
+    return plan
+
+
 def positions(script: Script, answers: Answers) -> Iterator[Position]:
     """Every question that applies, in the order it is asked."""
-    kinds = {question.id: question.kind for question in script.questions}
-    for section in script.sections:
-        for item, name in _items(section, answers):
-            look = partial(_codes, kinds, answers, item)
-            for question in section.questions:
-                if question.when is None or met(question.when, look):
-                    yield Position(question, section, place_of(question.id, item), item, name)
+    return (Position(*step) for step in _steps(script, answers))
+
+
+def starts(here: Here, position: Position) -> bool:
+    """Whether this is the first question of its section that applies."""
+    steps = _steps_of(position.section, _plan(here.script), here.answers)
+    return next(place for _, _, place, _, _ in steps) == position.place
 
 
 def current(here: Here) -> Position | None:
     """The first question without a settled answer; None at the end."""
-    newest = 0
-    for position in positions(here.script, here.answers):
-        answer = here.answers.get(position.place)
+    newest, answers = 0, here.answers
+    for step in _steps(here.script, answers):
+        answer = answers.get(step[2])
         if answer is None or not answer.settled:
-            return position
-        if position.question.kind == _READ_BACK and answer.seq < newest:
-            return position  # something changed since it was read back
-        newest = max(newest, answer.seq)
+            return Position(*step)
+        if answer.seq < newest:
+            if step[0].kind == _READ_BACK:
+                return Position(*step)  # something changed since it was read back
+        else:
+            newest = answer.seq
     return None
+
+
+def _steps(script: Script, answers: Answers) -> Iterator[_Step]:
+    plan = _plan(script)
+    for section in script.sections:
+        yield from _steps_of(section, plan, answers)
+
+
+def _steps_of(section: Section, plan: _Plan, answers: Answers) -> Iterator[_Step]:
+    for item, name in _items(section, answers):
+        look = partial(_codes, plan, answers, item)
+        for question in section.questions:
+            if question.when is None or met(question.when, look):
+                yield question, section, place_of(question.id, item), item, name
 
 
 def asked(here: Here, position: Position) -> Asked:
@@ -68,43 +120,43 @@ def lines(here: Here) -> list[Line]:
     """The read-back: every question that has something to show, in order."""
     held = private_places(here)
     return [
-        _line(here, position, answer, held)
-        for position in positions(here.script, here.answers)
-        if position.question.kind not in _SILENT and (answer := here.answers.get(position.place))
-        if answer.state in (State.SKIPPED, State.UNSURE) and position.question.label or _words(here, position)
+        line
+        for step in _steps(here.script, here.answers)
+        if step[0].kind not in _SILENT and (answer := here.answers.get(step[2]))
+        if (line := _line(here, Position(*step), answer, held))
     ]
 
 
 def private_places(here: Here) -> frozenset[str]:
     """The places the person keeps to themselves."""
-    found = [q.id for q in here.script.questions if q.kind == "private"]
     return frozenset(
         code
-        for place in found
+        for place in _plan(here.script).private
         if (kept := here.answers.get(place)) and kept.value
         for code in kept.value.get("codes", ())
     )
 
 
-def _line(here: Here, position: Position, answer: Answer, held: frozenset[str]) -> Line:
-    question = position.question
+def _line(here: Here, position: Position, answer: Answer, held: frozenset[str]) -> Line | None:
+    """One line; None when there is nothing to show."""
+    question, words = position.question, _words(here, position.question, answer)
+    if not words and not (answer.state in (State.SKIPPED, State.UNSURE) and question.label):
+        return None
     full = Asked(question, position.place, here, answer, _names(here, position))
     return Line(
         position.place,
         full.words(question.label or position.section.title),
-        _words(here, position),
+        words,
         answer.state,
         position.section.title,
         question.private or position.place in held,
     )
 
 
-def _words(here: Here, position: Position) -> str:
-    answer = here.answers.get(position.place)
+def _words(here: Here, question: Question, answer: Answer | None) -> str:
     if answer is None or answer.value is None:
         return ""
-    full = Asked(position.question, position.place, here, answer, {})
-    return KINDS[position.question.kind].words(full, answer.value)
+    return KINDS[question.kind].words(Asked(question, question.id, here, answer, {}), answer.value)
 
 
 def _items(section: Section, answers: Answers) -> list[tuple[str, str]]:
@@ -115,30 +167,37 @@ def _items(section: Section, answers: Answers) -> list[tuple[str, str]]:
     return [(i["id"], i["name"]) for i in answer.value.get("items", [])] if answer and answer.value else []
 
 
-def _codes(kinds: Mapping[str, str], answers: Answers, item: str, question: str) -> tuple[str, ...] | None:
+def _codes(plan: _Plan, answers: Answers, item: str, question: str) -> tuple[str, ...] | None:
     """What a condition sees of an answer: None when there is none."""
     answer = answers.get(place_of(question, item)) if item else None
     answer = answer or answers.get(question)
-    return None if answer is None or answer.value is None else KINDS[kinds[question]].codes(answer.value)
+    if answer is None or answer.value is None:
+        return None
+    return KINDS[plan.questions[question].kind].codes(answer.value)
 
 
 def _names(here: Here, position: Position) -> dict[str, str]:
     """What stands for each pair of braces in the words of this question."""
+    plan = _plan(here.script)
     names = {"name": here.name, "key_contact": here.key_contact}
     if position.item:
-        listed = next(q for q in here.script.questions if q.id == position.section.for_each)
-        names[f"{listed.item}.name"] = position.item_name
-    for question in here.script.questions:
-        names |= _name_of(here, question)
+        names[f"{plan.questions[position.section.for_each].item}.name"] = position.item_name
+    for question in plan.named[position.question.id]:
+        answer = here.answers.get(question.id)
+        unanswered = answer is None or answer.value is None
+        names[_brace(question)] = question.label if unanswered else _words(here, question, answer)
     return names
 
 
-def _name_of(here: Here, question: Question) -> dict[str, str]:
-    answer = here.answers.get(question.id)
-    if question.kind in _SILENT or question.kind == "info":
-        return {}
-    value: Any = answer.value if answer else None
-    shown = question.label
-    if value is not None:
-        shown = KINDS[question.kind].words(Asked(question, question.id, here, answer, {}), value)
-    return {f"{question.id}.{'names' if question.kind == 'list' else 'label'}": shown}
+def _brace(question: Question) -> str:
+    """What stands between braces for the answer to this question."""
+    return f"{question.id}.{'names' if question.kind == 'list' else 'label'}"
+
+
+def _named(question: Question, section: Section, known: dict[str, Question]) -> tuple[Question, ...]:
+    """The questions whose answers stand in the words of this one."""
+    more = (*question.examples, *(option.label for option in question.options))
+    words = (question.ask, question.label, question.why, question.say_more, question.nobody)
+    inside = set(re.findall(r"\{([^{}]*)\}", " ".join((*words, question.yes, question.no, section.title, *more))))
+    spoken = (each for each in known.values() if each.kind not in (*_SILENT, "info"))
+    return tuple(each for each in spoken if _brace(each) in inside)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.dialog.talk import Heard, Said
+from bot.errors import NotForUs
 
 THINGS = {  # the field of a message, and what the program calls it; the first that is there counts
     "photo": "photo",
@@ -24,8 +25,8 @@ Json = Mapping[str, Any]
 def read(update: Json) -> Heard:
     """What a person did.
 
-    Raises: KeyError, TypeError or ValueError when it is nothing the program can understand, or when it
-    did not happen in a private chat.
+    Raises: NotForUs when it did not happen in a private chat; KeyError, TypeError or ValueError when it is
+    nothing the program can understand.
     """
     for kind, reader in _READERS.items():
         if kind in update:
@@ -99,7 +100,7 @@ def _heard(update: int, origin: Json, said: Said, **more: Any) -> Heard:
     """Joins what was said with who said it."""
     chat, person = _object(origin["chat"]), _object(origin["from"])
     if chat["type"] != "private":
-        raise ValueError("not a private chat")
+        raise NotForUs("a group")
     names = (_clean(person.get("first_name", "")), _clean(person.get("last_name", "")))
     return Heard(
         update=update,

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bot.dialog.talk import Heard, Said
+from bot.errors import NotForUs
 from bot.messenger.read import read
 
 ANN = {"id": 101, "is_bot": False, "first_name": "Ann", "last_name": "Lee", "language_code": "cy"}
@@ -174,7 +175,6 @@ def test_blocking_the_bot_and_coming_back_are_told_apart(status: str, blocked: b
         {"update_id": 7, "message": None},
         {"update_id": 7, "message": "words"},
         message(text=5),
-        message(text="a", chat={"id": -5, "type": "group"}),
         message(text="a", chat={"id": 5}),
         message(text="a", chat={"id": "5", "type": "private"}),
         message(text="a", date="yesterday"),
@@ -194,3 +194,8 @@ def test_blocking_the_bot_and_coming_back_are_told_apart(status: str, blocked: b
 def test_what_cannot_be_understood_is_refused_and_not_guessed(update: dict[str, Any]) -> None:
     with pytest.raises((KeyError, TypeError, ValueError)):
         read(update)
+
+
+def test_what_is_said_in_a_group_is_not_for_the_bot() -> None:
+    with pytest.raises(NotForUs):
+        read(message(text="a", chat={"id": -5, "type": "group"}))
