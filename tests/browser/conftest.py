@@ -73,7 +73,15 @@ def axe(page: Any) -> Callable[[], None]:
     def check() -> None:
         found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response
         for outcome in ("violations", "incomplete"):
-            problems = [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found[outcome]]
+            nodes = [(rule["id"], node) for rule in found[outcome] for node in rule["nodes"]]
+            problems = [(rule, node["target"]) for rule, node in nodes if not _is_beside_its_time(node)]
             assert (outcome, problems) == (outcome, [])
 
     return check
+
+
+def _is_beside_its_time(node: dict[str, Any]) -> bool:
+    """Whether axe only wonders about words that flow around the time in their own bubble, or are half
+    scrolled away: their colours are the bubble's, which tests/sandbox/test_tokens.py measures."""
+    told = node["any"][0].get("data") if node["any"] else None
+    return isinstance(told, dict) and told.get("messageKey") == "bgOverlap" and ".bubble" in node["target"][0]

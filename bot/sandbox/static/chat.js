@@ -108,8 +108,9 @@ function say(box, words) {
 }
 
 const onPhone = { add, edit, typing, keys, answer, remove: (phone, event) => document.getElementById(`m-${event.id}`)?.remove() };
+let beginning = false;  // this page asked to start again: it reloads when that is done
 const onPage = {
-  reset: () => location.reload(),
+  reset: () => beginning || location.reload(),
   clock: event => { $('[data-clock]').textContent = event.text; },
   notice: event => say($('[data-notice]'), event.text),
 };
@@ -149,10 +150,14 @@ async function send(url, form, button) {
   if (form.matches('[data-start]')) requestAnimationFrame(() => $('.scroll', form.closest('.phone')).focus({ preventScroll: true }));
   button?.setAttribute('aria-busy', 'true');
   const timer = setTimeout(() => button?.removeAttribute('aria-busy'), 4000);
+  beginning ||= url.pathname === '/again';
   try {
     const reply = await fetch(url, { method: 'POST', body, headers: { 'x-js': '1' } });
-    done(await reply.json(), button, timer);
+    const answer = await reply.json();
+    if (url.pathname === '/again') return location.reload();
+    done(answer, button, timer);
   } catch {
+    beginning = false;
     say($('[data-notice]'), 'That did not go out. Is the program still running?');
     if (words) words.value = body.get('text');
   }
