@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.support import NullTranslations, Translations
 from ruamel.yaml import YAML
@@ -57,7 +57,7 @@ def date_in_words(when: datetime, zone: str, language: str) -> str:
 def _locale(language: str) -> Locale:
     try:
         found = Locale.parse(language.replace("-", "_"))
-    except ValueError:
+    except (ValueError, UnknownLocaleError):
         return Locale("en", "GB")
     return Locale("en", "GB") if found.language == "en" else found
 

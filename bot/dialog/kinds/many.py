@@ -42,9 +42,15 @@ class Many:
 
     def read(self, asked: Asked, said: Said) -> Given | Open:
         value = {"codes": [], "words": "", **(asked.value or {})}
+        pending = value.pop("pending", "")
         if said.tapped:
-            return _done(asked, value) if said.tapped == _DONE else _tick(asked, value, said.tapped)
-        text, pending = said.text.strip(), value.pop("pending", "")
+            is_elsewhere = bool(pending or value.pop("asks", ""))  # another question stands below the ticks
+            return (
+                _done(asked, value)
+                if said.tapped == _DONE
+                else _tick(asked, value, said.tapped, is_elsewhere)
+            )
+        text = said.text.strip()
         if _asks(asked):
             return _with_words(asked, value, text)
         if pending and choosing.says(text, asked.here.say(wording.KEEP_WORDS)):
@@ -71,7 +77,7 @@ def _labels(asked: Asked) -> list[str]:
     return [asked.words(option.label) for option in asked.question.options]
 
 
-def _tick(asked: Asked, value: dict[str, Any], code: str) -> Open:
+def _tick(asked: Asked, value: dict[str, Any], code: str, is_elsewhere: bool = False) -> Open:
     """Tick or untick one; "none of these" stands alone."""
     options = {o.code: o for o in asked.question.options}
     if code not in options:
@@ -83,7 +89,7 @@ def _tick(asked: Asked, value: dict[str, Any], code: str) -> Open:
         codes = [code]
     else:
         codes = [*(c for c in before if not options[c].alone), code]
-    return Open({**value, "codes": codes}, edits=True)
+    return Open({**value, "codes": codes}, edits=not is_elsewhere)
 
 
 def _done(asked: Asked, value: dict[str, Any]) -> Given | Open:
