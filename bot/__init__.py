@@ -37,6 +37,7 @@ The house, top to bottom; each may use only what stands below it:
     worker         claim-and-do loops; APScheduler only wakes them
     store/         the only SQL: tables, one file for each group of them, migrations/
       database     SQLite or PostgreSQL; one transaction at a time
+      sqlite       a SQLite file; a whole transaction in one hop
       tables       every table, once
       boxes        the inbox and the outbox
       letters      what lies in them

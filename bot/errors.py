@@ -51,6 +51,10 @@ class ConditionWrong(BeforehandError):
         self.at = at
 
 
+class DatabaseUnusable(BeforehandError):
+    """The database file cannot be opened, or is none; the words name it."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One thing wrong in a script, in words its author can act on.

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from babel.messages.extract import extract_from_dir, extract_from_file
@@ -59,7 +60,7 @@ def test_a_whole_talk_goes_through_the_translators() -> None:
         return f"⟦{words}⟧" if words else ""
 
     engine = Engine(load((ROOT / "dialogs" / "first_talk.yaml").read_text("utf-8"), "first_talk"))
-    engine.here = type(engine.here)(**{**_as_dict(engine), "say": bracketed})
+    engine.here = replace(engine.here, say=bracketed)
     shown = list(step(engine.here, None).prompts)
     engine.begin()
     replies = [
@@ -78,10 +79,6 @@ def test_a_whole_talk_goes_through_the_translators() -> None:
 
     assert len(shown) > 25
     assert [words for prompt in shown for words in _loose(prompt)] == []
-
-
-def _as_dict(engine: Engine) -> dict[str, object]:
-    return {name: getattr(engine.here, name) for name in engine.here.__slots__}
 
 
 def _loose(prompt: Prompt) -> list[str]:

@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from bot.clock import Clock
-from bot.errors import DatabaseBusy
+from bot.errors import DatabaseBusy, DatabaseUnusable
 from bot.store.database import Store, insert, is_outage
 from bot.store.tables import teams
 
@@ -172,7 +172,7 @@ def no_database(file: Path) -> Path:
 
 async def test_a_file_that_is_no_database_is_refused_and_not_locked(no_database: Path) -> None:
     for _ in range(2):
-        with pytest.raises(DBAPIError, match="file is not a database"):
+        with pytest.raises(DatabaseUnusable, match=r"talks\.db cannot be used as a database"):
             await Store(f"sqlite:///{no_database}", Clock()).open()
 
 

@@ -12,14 +12,14 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from bot.clock import Clock
 from bot.store import database
 from bot.store.database import Store, migrate
+from bot.store.sqlite import begin_immediate
 from bot.store.tables import metadata
 
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
-    made = create_engine(f"sqlite:///{tmp_path}/talks.db")
-    event.listen(made, "connect", database._set_up)
-    event.listen(made, "begin", database._begin)
+    made = create_engine(f"sqlite:///{tmp_path}/talks.db", connect_args={"isolation_level": None})
+    event.listen(made, "begin", begin_immediate)
     yield made
     made.dispose()
 
@@ -60,6 +60,7 @@ def test_migrating_again_changes_nothing(engine: Engine) -> None:
 KILLED = """
 import os, signal, sys
 import bot.store.database as database
+from bot.store.sqlite import begin_immediate
 from alembic.operations import Operations
 from sqlalchemy import create_engine, event
 
@@ -71,9 +72,8 @@ def create_table(self, name, *parts, **more):
     return make(self, name, *parts, **more)
 Operations.create_table = create_table
 
-engine = create_engine(sys.argv[1])
-event.listen(engine, "connect", database._set_up)
-event.listen(engine, "begin", database._begin)
+engine = create_engine(sys.argv[1], connect_args={"isolation_level": None})
+event.listen(engine, "begin", begin_immediate)
 with engine.begin() as conn:
     database.migrate(conn)
 """
