@@ -50,6 +50,9 @@ The house, top to bottom; each may use only what stands below it:
       text         a summary as one message
     dialog/        the dialog engine; pure
       engine       step(here, said) -> Turn
+      commands     the buttons every question has, and the words that mean the same
+      late         words that were meant for the question before
+      moves        what an answer leads to
       asking       questions, lists and menus as prompts
       path         which questions apply, which one is next, what was said so far
       check/       every check of a script, one function and one code each

@@ -15,6 +15,7 @@ A talk file is a talk word for word:
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from bot.dialog.answers import Answer
@@ -53,6 +54,12 @@ def lines_of(text: str) -> Iterator[Line]:
 def script_of(text: str) -> Script:
     """The script a talk file names."""
     name = next(line.split()[1] for line in text.splitlines() if line.startswith("script "))
+    return script_named(name)
+
+
+@cache
+def script_named(name: str) -> Script:
+    """A script of dialogs/; reading it takes longer than playing it."""
     return load((ROOT / "dialogs" / f"{name}.yaml").read_text("utf-8"), name)
 
 

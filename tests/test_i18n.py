@@ -10,10 +10,9 @@ from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.pofile import read_po
 
 from bot.dialog.engine import step
-from bot.dialog.load import load
 from bot.dialog.talk import Prompt
 from bot.i18n import date_in_words, extract_script, say
-from tests.talks import ROOT, Engine
+from tests.talks import ROOT, Engine, script_named
 
 CATALOGUE = ROOT / "locales" / "beforehand.pot"
 
@@ -59,7 +58,7 @@ def test_a_whole_talk_goes_through_the_translators() -> None:
     def bracketed(words: str) -> str:
         return f"⟦{words}⟧" if words else ""
 
-    engine = Engine(load((ROOT / "dialogs" / "first_talk.yaml").read_text("utf-8"), "first_talk"))
+    engine = Engine(script_named("first_talk"))
     engine.here = replace(engine.here, say=bracketed)
     shown = list(step(engine.here, None).prompts)
     engine.begin()

@@ -1,4 +1,4 @@
-"""A small town for the tests: five phones, the real bot, a small Bot API between them, and a clock that stands.
+"""A small town for the tests: five phones, the real bot, a small Bot API between them, a clock that stands.
 
 The cast is the same everywhere: ann prepares, ravi is her key contact, mo is her brother, gil is the admin,
 and zed must see nothing.
@@ -7,8 +7,11 @@ and zed must see nothing.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,7 +22,9 @@ from bot.actions import answer, invite
 from bot.actions.hear import hear
 from bot.app import App
 from bot.clock import Clock, moment
+from bot.dialog.answers import Answer
 from bot.dialog.engine import step
+from bot.dialog.kind import Here
 from bot.dialog.path import Position, current
 from bot.dialog.talk import Fact, Heard, Said, State
 from bot.people import Person, Role
@@ -68,10 +73,12 @@ class Town:
     Shape: what people do returns when the bot has done all that follows from it.
     """
 
-    def __init__(self, folder: Path, clock: StandingClock | None = None) -> None:
-        self.clock = clock or StandingClock()
+    def __init__(self, folder: Path, database: Path | None = None) -> None:
+        self.clock = StandingClock()
         self.sandbox = Sandbox(PHONES, token=TOKEN, now=self.clock.moment)
         self.file = folder / "town.db"
+        if database:
+            copyfile(database, self.file)
         self.settings = Settings(
             token=TOKEN,
             database=f"sqlite:///{self.file}",
@@ -84,6 +91,13 @@ class Town:
     def _app(self) -> App:
         transport = httpx.ASGITransport(app=self.sandbox.app)
         return App(self.settings, self.clock, transport, unhurried())
+
+    async def found(self) -> Path:
+        """A database with the tables and the scripts, and nobody in it; closed."""
+        async with self.app:
+            pass
+        self.sandbox.close()
+        return self.file
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator["Town"]:
@@ -125,22 +139,23 @@ class Town:
         return await self.do(key, lambda: self.sandbox.press_start(key))
 
     async def say(self, key: str, *words: str) -> list[str]:
-        """Type words, one message after the other, each after the reply to the last; what the bot says to all."""
+        """Type words, each message after the reply to the last; what the bot says to all."""
         heard: list[str] = []
         for each in words:
-            heard += await self.do(key, lambda each=each: self.sandbox.say(key, each))  # type: ignore[misc]
+            heard += await self.do(key, partial(self.sandbox.say, key, each))
         return heard
 
     async def press(self, key: str, *labels: str) -> list[str]:
         """Press buttons, each after the reply to the last; what the bot says to all."""
         heard: list[str] = []
         for each in labels:
-            heard += await self.do(key, lambda each=each: self.sandbox.press(key, each))  # type: ignore[misc]
+            heard += await self.do(key, partial(self.sandbox.press, key, each))
         return heard
 
-    async def forge(self, key: str, data: str) -> list[str]:
-        """Press a button that this phone was never shown."""
-        return await self.do(key, lambda: self.sandbox.press_on(key, 1, data=data))
+    async def forge(self, key: str, *data: str) -> list[str]:
+        """Press buttons that this phone was never shown, all before the bot looks."""
+        self.sandbox.network.handset(key).started = True
+        return await self.do(key, *(partial(self.sandbox.press_on, key, 1, data=each) for each in data))
 
     async def send_file(self, key: str, name: str, content: str | bytes) -> list[str]:
         """Send a document."""
@@ -181,7 +196,8 @@ class Town:
 
     def heard(self, key: str) -> list[str]:
         """Everything the bot has said on this phone."""
-        return [shown.text for shown in self.sandbox.screen(key) if not shown.mine]
+        messages = self.sandbox.network.handset(key).messages
+        return [message.text for message in messages.values() if not message.mine]
 
     def newest(self, key: str) -> Shown:
         """The last message of the bot on this phone."""
@@ -253,33 +269,32 @@ class Town:
 
     async def admin(self) -> None:
         """Gil is the first admin."""
-        await self._come("gil", lambda conn: invite.first_admin(self.app.desk(conn, "test")))
-        await self.settled()
+        await self._come("gil")
 
     async def key_contact(self, key: str = "ravi") -> None:
         """Gil is here and has invited Ravi."""
-        if not self.heard("gil"):
-            await self.admin()
-        await self._come(key, lambda conn: self._token(conn, "gil", Role.KEY_CONTACT))
-        await self.settled()
+        await self._come("gil", key)
 
     async def person(self, key: str = "ann", by: str = "ravi") -> None:
-        """Ravi is here and has invited Ann, who has pressed Start."""
-        if not self.heard(by):
-            await self.key_contact(by)
-        await self._come(key, lambda conn: self._token(conn, by, Role.PERSON))
+        """Gil is here and has invited Ravi, who has invited Ann, who has pressed Start."""
+        await self._come("gil", by, key)
+
+    async def _come(self, *keys: str) -> None:
+        """Admin, key contact and person, each invited by the one before; who is here already stays."""
+        self.clock.jump(self.clock.now() + BETWEEN)
+        await self.app.store.tx(self._arrive, keys)
         await self.settled()
 
-    async def _come(self, key: str, token: Callable[[Connection], str]) -> None:
-        phone = next(phone for phone in PHONES if phone.key == key)
-        self.sandbox.network.handset(key).started = True
-        self.clock.jump(self.clock.now() + BETWEEN)
-
-        def arrive(conn: Connection) -> None:
-            heard = Heard(0, phone.chat_id, phone.name, phone.language, start=token(conn))
-            hear(self.app.desk(conn, f"come.{key}.{self.clock.now()}"), heard)
-
-        await self.app.store.tx(arrive)
+    def _arrive(self, conn: Connection, keys: tuple[str, ...]) -> None:
+        chain = (Role.ADMIN, Role.KEY_CONTACT, Role.PERSON)
+        for inviter, key, role in zip((None, *keys), keys, chain, strict=False):
+            if people.by_chat(conn, CHATS[key]):
+                continue
+            desk = self.app.desk(conn, f"come.{key}.{self.clock.now()}")
+            token = self._token(conn, inviter, role) if inviter else invite.first_admin(desk)
+            phone = self.sandbox.network.handset(key)
+            phone.started = True
+            hear(desk, Heard(0, CHATS[key], phone.phone.name, phone.phone.language, start=token))
 
     async def link(self, key: str, role: Role) -> str:
         """The token of a fresh invitation by this person."""
@@ -293,12 +308,12 @@ class Town:
         theirs = update(people_table).where(people_table.c.chat_id == CHATS[key]).values(zone=zone)
         await self.app.store.tx(lambda conn: conn.execute(theirs).rowcount)
 
-    async def asked(self, place: str, key: str = "ann", **said: str | tuple[str, ...]) -> list[str]:
-        """Bring a talk to this place, and show the question; what was said on the way, by question id."""
-        await self.app.store.tx(lambda conn: self._play(conn, key, place, said))
+    async def asked(self, question: str, key: str = "ann", /, **said: str | tuple[str, ...]) -> list[str]:
+        """Bring a talk to this question, and show it; what was said on the way, by question id."""
+        await self.app.store.tx(lambda conn: self._play(conn, key, question, said))
         return await self.say(key, "Carry on")
 
-    async def share_everything(self, key: str = "ann", **said: str | tuple[str, ...]) -> None:
+    async def share_everything(self, key: str = "ann", /, **said: str | tuple[str, ...]) -> None:
         """Ann says what is given here by question id, and skips the rest; then she shares it."""
         await self.asked("share", key, **said)
         await self.press(key, "Share with Ravi")
@@ -308,22 +323,29 @@ class Town:
         person, at = self.who(conn, key), self.clock.now() // 1000 - 3600
         talk = talks.of_person(conn, person.id)
         assert talk is not None
+        here = answer.scene(self.app.desk(conn, "play"), person, talk)
         left: dict[str, Iterator[str]] = {}
-        while (position := current(answer.scene(self.app.desk(conn, "play"), person, talk))) is not None:
-            if position.place == until:
-                return
+        while (position := current(here)) is not None and position.place != until:
             if position.place not in left:
                 left[position.place] = _words_for(position, said)
-            here, at = answer.scene(self.app.desk(conn, "play"), person, talk), at + 10
-            facts = step(here, Said(next(left[position.place]), at=at)).facts
+            words, at = next(left[position.place], None), at + 10
+            assert words is not None, f"{position.place} asks for more than was given"
+            facts = step(here, Said(words, at=at)).facts
             talks.keep(conn, talk.id, facts, at * 1000, 1, None)
+            here = _after(here, facts, at)
             self._called(conn, person, facts)
-        assert until == "end", f"no question {until!r} on the way"
+        assert position or until == "end", f"no question {until!r} on the way"
 
     def _called(self, conn: Connection, person: Person, facts: tuple[Fact, ...]) -> None:
         for fact in facts:
             if fact.place == answer.CALL_ME and fact.state is State.GIVEN:
                 people.call(conn, person.id, fact.value)
+
+
+def _after(here: Here, facts: tuple[Fact, ...], at: int) -> Here:
+    newest = max((kept.seq for kept in here.answers.values()), default=0)
+    new = {fact.place: Answer(fact.state, fact.value, newest + n, at) for n, fact in enumerate(facts, 1)}
+    return replace(here, answers={**here.answers, **new})
 
 
 def _words_for(position: Position, said: dict[str, str | tuple[str, ...]]) -> Iterator[str]:

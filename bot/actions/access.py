@@ -19,6 +19,16 @@ def talk_of(desk: Desk, viewer: Person, talk: int) -> tuple[Talk, Person]:
     return found, person
 
 
+def number(words: str) -> int:
+    """The number in a button's place.
+
+    Raises: NotFound when it is none a database could have given.
+    """
+    if not (words.isascii() and words.isdigit() and len(words) <= 15):
+        raise NotFound(words)
+    return int(words)
+
+
 def share_with(desk: Desk, viewer: Person, share: int) -> tuple[Share, Person]:
     """What was shared with this viewer, and by whom.
 

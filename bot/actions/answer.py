@@ -17,9 +17,12 @@ from bot.dialog.script import Script
 from bot.dialog.talk import Event, Fact, Heard, Prompt, Said, State, Turn
 from bot.people import Person
 from bot.store import boxes, people, scripts, talks
+from bot.store.scripts import StoredScript
 from bot.store.talks import Status, Talk
 
 SCRIPT = "first_talk"
+SKEW = 2000
+"""Units: milliseconds our clock may be ahead of Telegram's."""
 CALL_ME = "call_me"  # the answer here is the name the person goes by
 
 
@@ -27,8 +30,7 @@ def begin(desk: Desk, person: Person, draft: int | None = None) -> None:
     """Start a talk: the first questions."""
     name = draft_name(desk, draft) if draft else SCRIPT
     talk = talks.begin(desk.conn, person.id, name, desk.now, draft)
-    here = scene(desk, person, talk)
-    _send(desk, person, talk, step(here, None).prompts)
+    _ask(desk, person, talk, scene(desk, person, talk))
     remind.plan_unfinished(desk, person, talk, is_done=False)
 
 
@@ -40,30 +42,58 @@ def again(desk: Desk, person: Person) -> None:
     here = replace(scene(desk, person, talk), stopped=False)
     if talk.status is Status.STOPPED:
         _resumed(desk, person, talk)
-    return _send(desk, person, talk, step(here, None).prompts)
+    return _ask(desk, person, talk, here)
 
 
 def answer(desk: Desk, person: Person, talk: Talk | None, heard: Heard) -> None:
     """Handle one thing said in a talk."""
     if talk is None:
         return begin(desk, person)
-    here = scene(desk, person, talk)
-    said = _when_seen(desk, heard)
-    turn = step(here, said)
+    said, newest = _when_seen(desk, talk, heard), scene(desk, person, talk)
+    here, turn = _turn(desk, talk, newest, said)
     _keep(desk, person, talk, turn.facts, heard, said)
     after = scene(desk, people.by_id(desk.conn, person.id) or person, talk)
-    _send(desk, person, talk, _renamed(turn, here, after, said), heard.message)
+    prompts = _renamed(turn, here, after, said)
+    if here.script is newest.script or any(fact.state not in _OPEN for fact in turn.facts):
+        prompts = prompts if here.script is newest.script else _going_on(turn, after)
+        _is_shown(desk, talk)
+    else:
+        after = replace(after, script=here.script)
+    _send(desk, person, talk, prompts, heard.message)
     talks.heard(desk.conn, talk.id, desk.now)
     remind.plan_unfinished(desk, person, talk, is_done=current(after) is None)
     for event in turn.events:
         _happen(desk, person, talk, after, event)
 
 
+_OPEN = (State.OPEN, State.CHANGING)
+
+
+def _turn(desk: Desk, talk: Talk, newest: Here, said: Said) -> tuple[Here, Turn]:
+    """What follows, by the script of the question they see: words are never read as another one's answer."""
+    kept = scripts.by_id(desk.conn, talk.shown) if talk.shown else None
+    here = replace(newest, script=_parsed(kept.text, kept.name)) if kept else newest
+    turn = step(here, said)
+    if here.script is newest.script or turn.facts:
+        return here, turn
+    seen, following = current(here), current(newest)
+    is_same = seen is not None and following is not None and seen.place == following.place
+    return (newest, step(newest, said)) if is_same else (here, turn)
+
+
+def _going_on(turn: Turn, after: Here) -> tuple[Prompt, ...]:
+    """The answer belonged to an older script; the next question comes from the newest."""
+    if Event.DECLINED in turn.events or (turn.events and current(after) is None):
+        return turn.prompts
+    return (*(turn.prompts if turn.events else ()), *step(after, None).prompts)
+
+
 def scene(desk: Desk, person: Person, talk: Talk) -> Here:
     """All the engine needs to know of this talk."""
     contact = people.by_id(desk.conn, person.key_contact) if person.key_contact else None
+    kept = script_row(desk, talk)
     return Here(
-        script=script_of(desk, talk)[0],
+        script=_parsed(kept.text, kept.name),
         answers=talks.latest(desk.conn, talk.id),
         name=person.name,
         key_contact=contact.name if contact else person.name,
@@ -73,11 +103,11 @@ def scene(desk: Desk, person: Person, talk: Talk) -> Here:
     )
 
 
-def script_of(desk: Desk, talk: Talk) -> tuple[Script, int | None]:
-    """The script a talk follows, and its version: always the newest, for positions are worked out anew."""
+def script_row(desk: Desk, talk: Talk) -> StoredScript:
+    """The script a talk follows: always the newest, for positions are worked out anew."""
     kept = scripts.by_id(desk.conn, talk.draft) if talk.draft else scripts.live(desk.conn, talk.script)
     assert kept is not None, f"no script {talk.script}"
-    return _parsed(kept.text, kept.name), kept.version
+    return kept
 
 
 def draft_name(desk: Desk, draft: int) -> str:
@@ -92,15 +122,19 @@ def _parsed(text: str, name: str) -> Script:
     return load(text, name)
 
 
-def _when_seen(desk: Desk, heard: Heard) -> Said:
-    """What was said, with whether the newest question was on the screen then."""
+def _when_seen(desk: Desk, talk: Talk, heard: Heard) -> Said:
+    """What was said, with whether the newest question was on the screen then.
+
+    Shape: it was not when these words were sent before we had even worked out the last ones.
+    """
     said = heard.said
-    unseen = not said.tapped and boxes.unseen(desk.conn, heard.chat, said.at)
+    too_early = 0 < said.at * 1000 < talk.said_at - SKEW
+    unseen = not said.tapped and (too_early or boxes.unseen(desk.conn, heard.chat, said.at))
     return replace(said, unseen=unseen, at=said.at or int(moment(desk.now).timestamp()))
 
 
 def _keep(desk: Desk, person: Person, talk: Talk, facts: Sequence[Fact], heard: Heard, said: Said) -> None:
-    version = script_of(desk, talk)[1]
+    version = script_row(desk, talk).version
     talks.keep(desk.conn, talk.id, facts, said.at * 1000, version, heard.update)
     for fact in facts:
         if fact.place == CALL_ME and fact.state is State.GIVEN and not talk.draft and len(fact.value) <= 60:
@@ -112,6 +146,18 @@ def _renamed(turn: Turn, here: Here, after: Here, said: Said) -> tuple[Prompt, .
     if here.name == after.name:
         return turn.prompts
     return step(replace(here, name=after.name), said).prompts
+
+
+def _ask(desk: Desk, person: Person, talk: Talk, here: Here) -> None:
+    """Show where they are, by the newest script."""
+    _is_shown(desk, talk)
+    _send(desk, person, talk, step(here, None).prompts)
+
+
+def _is_shown(desk: Desk, talk: Talk) -> None:
+    number = script_row(desk, talk).id
+    if number != talk.shown:
+        talks.show(desk.conn, talk.id, number)
 
 
 def _send(desk: Desk, person: Person, talk: Talk, prompts: Sequence[Prompt], message: int = 0) -> None:
@@ -130,8 +176,10 @@ def _with_way_out(prompt: Prompt, label: str) -> Prompt:
 
 
 def _happen(desk: Desk, person: Person, talk: Talk, here: Here, event: Event) -> None:
-    """What an event means beyond the chat; in a try-out it means nothing."""
+    """What an event means beyond the chat; in a try-out it means nothing, but it may end it."""
     if talk.draft:
+        if event in (Event.DECLINED, Event.ERASED):
+            forget.end_try_out(desk, person)
         return
     people.note(desk.conn, person.id, str(event), person.id, desk.now)
     if event is Event.SHARED:

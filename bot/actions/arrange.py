@@ -3,11 +3,13 @@
 from bot import appointments, wording
 from bot.actions import access, menu, remind
 from bot.actions.desk import Desk, say_for
-from bot.clock import MINUTE, moment
+from bot.clock import DAY, MINUTE, moment
 from bot.dialog.talk import Button, Heard, Prompt, Said
 from bot.errors import NotFound, NotUnderstood
 from bot.people import Person
 from bot.store import dates, people
+
+FURTHEST = 2 * 366 * DAY  # a talk further away is a slip of the finger
 
 
 def ask(desk: Desk, contact: Person, person: Person, talk: int) -> None:
@@ -23,6 +25,8 @@ def typed(desk: Desk, contact: Person, talk: int, said: Said) -> None:
     """The words for a date: shown back in full, and kept only when they say yes."""
     _, person = access.talk_of(desk, contact, talk)
     say = say_for(contact)
+    if said.thing or not said.text.strip():
+        return _once_more(desk, contact, talk, say(wording.ONLY_WORDS))
     try:
         starts = appointments.read_moment(said.text, moment(desk.now), contact.zone)
     except NotUnderstood:
@@ -31,6 +35,8 @@ def typed(desk: Desk, contact: Person, talk: int, said: Said) -> None:
     date = desk.date(starts_at, contact)
     if starts_at <= desk.now:
         return _once_more(desk, contact, talk, say(wording.DATE_PAST).format(date=date))
+    if starts_at >= desk.now + FURTHEST:
+        return _once_more(desk, contact, talk, say(wording.DATE_FAR).format(date=date))
     place = f"date/{talk}/{starts_at // MINUTE}"
     buttons = (
         Button("yes", say(wording.DATE_YES).format(name=person.name), place),
@@ -44,16 +50,17 @@ def typed(desk: Desk, contact: Person, talk: int, said: Said) -> None:
 def pressed(desk: Desk, contact: Person, rest: str, heard: Heard) -> None:
     """A button under a date."""
     number, _, minutes = rest.partition("/")
-    talk, person = access.talk_of(desk, contact, int(number))
+    talk, person = access.talk_of(desk, contact, access.number(number))
     if contact.id != person.key_contact:
         raise NotFound(f"date {rest}")
     if heard.said.tapped == "no":
         return ask(desk, contact, person, talk.id)
     if heard.said.tapped == "off":
         return _call_off(desk, contact, person, talk.id)
-    if int(minutes) * MINUTE <= desk.now:
+    starts_at = access.number(minutes) * MINUTE
+    if not desk.now < starts_at < desk.now + FURTHEST:
         return desk.tell(contact, Prompt(say_for(contact)(wording.DATE_GONE), keys=menu.keys(contact)))
-    return _set(desk, contact, person, talk.id, int(minutes) * MINUTE)
+    return _set(desk, contact, person, talk.id, starts_at)
 
 
 def _set(desk: Desk, contact: Person, person: Person, talk: int, starts_at: int) -> None:
@@ -68,7 +75,8 @@ def _set(desk: Desk, contact: Person, person: Person, talk: int, starts_at: int)
         people.note(desk.conn, contact.id, "set a date", person.id, desk.now)
         told = say_for(person)(wording.DATE_MOVED if before else wording.DATE_TOLD)
         words = told.format(name=contact.name, date=desk.date(starts_at, person))
-        desk.tell(person, Prompt(f"{words}\n{say_for(person)(wording.DATE_WRONG)}"))
+        told = f"{words}\n{say_for(person)(wording.DATE_WRONG)}"
+        desk.let_know(person, Prompt(told, buttons=(menu.talk_to_a_person(person, talk),)))
     off = Button("off", say(wording.CALL_OFF), f"date/{talk}/0")
     change = Button("no", say(wording.CHANGE_DATE), f"date/{talk}/0")
     done = say(wording.DATE_SET).format(date=date, name=person.name)
@@ -84,7 +92,7 @@ def _call_off(desk: Desk, contact: Person, person: Person, talk: int) -> None:
     dates.call_off(desk.conn, before.id)
     people.note(desk.conn, contact.id, "called a date off", person.id, desk.now)
     told = say_for(person)(wording.CALLED_OFF_TOLD)
-    desk.tell(person, Prompt(told.format(date=desk.date(before.starts_at, person), name=contact.name)))
+    desk.let_know(person, Prompt(told.format(date=desk.date(before.starts_at, person), name=contact.name)))
     done = say_for(contact)(wording.CALLED_OFF)
     date = desk.date(before.starts_at, contact)
     return desk.tell(contact, Prompt(done.format(date=date, name=person.name), keys=menu.keys(contact)))

@@ -11,6 +11,7 @@ from bot.errors import FileNeeded
 from bot.i18n import date_in_words, sayer
 from bot.people import Person
 from bot.store import boxes
+from bot.store.letters import REMINDER, REPLY
 
 
 def _no_file(file: str) -> bytes:
@@ -44,17 +45,27 @@ class Desk:
     key: str
     _told: int = field(default=0)
 
-    def tell(self, person: Person, *prompts: Prompt, edits: int = 0, key: str = "") -> None:
-        """Send someone these messages, in this order; nobody hears anything when they have gone."""
+    def tell(self, person: Person, *prompts: Prompt, edits: int = 0) -> None:
+        """Answer someone with these messages, in this order; nobody hears anything when they have gone."""
         if person.chat is not None:
-            self.write(person.chat, *prompts, edits=edits, key=key)
+            self.write(person.chat, *prompts, edits=edits)
 
-    def write(self, chat: int, *prompts: Prompt, edits: int = 0, key: str = "") -> None:
+    def let_know(self, person: Person, *prompts: Prompt, key: str = "") -> None:
+        """Tell someone what another person did.
+
+        Shape: it goes after what they are being answered just now, and is no question of their talk: words
+        they write while it is on its way still belong to the question they see.
+        """
+        if person.chat is not None:
+            self.write(person.chat, *prompts, key=key, urgency=REMINDER)
+
+    def write(
+        self, chat: int, *prompts: Prompt, edits: int = 0, key: str = "", urgency: int = REPLY
+    ) -> None:
         """Send these messages to a chat."""
         self._told += 1
-        boxes.put_out(
-            self.conn, chat, prompts, key or f"{self.key}.{self._told}", self.now, edits_message=edits
-        )
+        name = f"{key}{self.key}.{self._told}"
+        boxes.put_out(self.conn, chat, prompts, name, self.now, urgency=urgency, edits_message=edits)
 
     def date(self, instant: int, person: Person) -> str:
         """An instant as this person says it."""

@@ -1,10 +1,11 @@
 """A person wants nothing kept: it goes at once."""
 
 from bot import wording
-from bot.actions import share
-from bot.actions.desk import Desk
+from bot.actions import menu, share
+from bot.actions.desk import Desk, say_for
+from bot.dialog.talk import Prompt
 from bot.people import Person
-from bot.store import boxes, people, talks
+from bot.store import boxes, dates, people, talks
 from bot.store.talks import Talk
 
 
@@ -17,7 +18,23 @@ def forget(desk: Desk, person: Person, talk: Talk, *, entirely: bool) -> None:
     shared = talks.last_share(desk.conn, talk.id)
     told = wording.PERSON_ERASED if shared else wording.PERSON_STOPPED
     share.tell_key_contact(desk, person, told)
-    boxes.take_back(desk.conn, share.key_of(talk))
+    boxes.take_back(desk.conn, share.key_of(talk.id))
+    dates.cancel_of_talk(desk.conn, talk.id)  # before their rows go: a reminder may wait in the outbox
     talks.erase(desk.conn, talk.id)
     if entirely:
         people.forget(desk.conn, person.id)
+
+
+def try_out(desk: Desk, admin: Person) -> bool:
+    """Delete what an admin said to a draft on their own phone; false when there is nothing."""
+    talk = talks.of_person(desk.conn, admin.id)
+    if talk is None or not talk.draft:
+        return False
+    talks.erase(desk.conn, talk.id)
+    return True
+
+
+def end_try_out(desk: Desk, admin: Person) -> None:
+    """The try-out is over, and nothing of it is kept."""
+    try_out(desk, admin)
+    desk.tell(admin, Prompt(say_for(admin)(wording.PREVIEW_ENDS), keys=menu.keys(admin)))

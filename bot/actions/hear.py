@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot import wording
-from bot.actions import answer, arrange, invite, menu, publish, share
+from bot.actions import access, answer, arrange, forget, invite, menu, publish, share
 from bot.actions.desk import Desk, say_for
 from bot.dialog.choosing import plain
 from bot.dialog.talk import Heard, Prompt, Said
 from bot.errors import NotFound
 from bot.people import Person, Role
 from bot.store import people, talks
+from bot.store.talks import Status
 
 
 def hear(desk: Desk, heard: Heard) -> None:
@@ -27,13 +28,16 @@ def hear(desk: Desk, heard: Heard) -> None:
     try:
         return _someone_known(desk, person, heard)
     except NotFound:
-        return desk.tell(person, Prompt(say_for(person)(wording.EARLIER)))
+        is_asked = Role.PERSON in person.roles
+        words = wording.EARLIER if is_asked else wording.GONE
+        return desk.tell(person, Prompt(say_for(person)(words), keys=None if is_asked else menu.keys(person)))
 
 
 def _came_or_went(desk: Desk, person: Person | None, blocked: bool) -> None:
     if person is not None:
-        people.mark_reachable(desk.conn, person.id, desk.now if blocked else None)
-        if blocked:
+        if not blocked:
+            people.found(desk.conn, person.id)
+        elif people.lost(desk.conn, person.id, desk.now):
             share.tell_unreachable(desk, person)
 
 
@@ -43,39 +47,89 @@ def _someone_known(desk: Desk, person: Person, heard: Heard) -> None:
         return share.privacy(desk, person)
     if said.tapped:
         return _pressed(desk, person, heard)
-    if person.expecting:
+    if _is_for_something(desk, person, said):
         return _expected(desk, person, said)
     if publish.is_script_file(person, heard):
         return publish.receive(desk, person, heard)
     talk = talks.of_person(desk.conn, person.id)
     if publish.ends_preview(person, talk, said.text):
-        return publish.end_preview(desk, person)
+        return forget.end_try_out(desk, person)
+    if plain(said.text) in _doors(person):
+        return choose(desk, person, said.text)
     if Role.PERSON in person.roles or (talk and talk.draft):
         if share.is_write_button(desk, person, said.text):
             return share.write_to_key_contact(desk, person)
         return answer.answer(desk, person, talk, heard)
-    return choose(desk, person, said.text)
+    return _not_words(desk, person, said) if said.thing else choose(desk, person, said.text)
+
+
+def _not_words(desk: Desk, person: Person, said: Said) -> None:
+    """A photo, a sticker or a changed message from someone who is not being asked anything."""
+    words = wording.ONLY_WORDS
+    if said.thing == "edited":
+        words = wording.EDITED_NOTE
+    elif Role.ADMIN in person.roles:
+        words = wording.SCRIPT_NOT_TEXT
+    desk.tell(person, Prompt(say_for(person)(words), keys=menu.keys(person)))
+
+
+def _doors(person: Person) -> set[str]:
+    return {plain(say_for(person)(door)) for door in menu.doors(person)}
 
 
 def _pressed(desk: Desk, person: Person, heard: Heard) -> None:
     """A button under a message; its place begins with what it belongs to."""
     head, _, rest = heard.said.asked.partition("/")
+    if person.expecting:
+        people.expect(desk.conn, person.id, "")
     if head.isdigit():
-        talk = talks.by_id(desk.conn, int(head))
+        talk = talks.by_id(desk.conn, access.number(head))
         if talk is None or talk.person != person.id:
             raise NotFound(f"talk {head}")
         return answer.answer(desk, person, talk, replace(heard, said=replace(heard.said, asked=rest)))
-    if person.expecting:
-        people.expect(desk.conn, person.id, "")
     handlers: dict[str, Callable[[Desk, Person, str, Heard], None]] = {
         "share": share.pressed,
         "note": share.note_pressed,
         "date": arrange.pressed,
         "draft": publish.pressed,
+        "person": _wants_a_person,
     }
     if head not in handlers:
         raise NotFound(heard.said.asked)
     return handlers[head](desk, person, rest, heard)
+
+
+def _wants_a_person(desk: Desk, person: Person, number: str, heard: Heard) -> None:
+    """The button under a message that came by itself: the same as saying it."""
+    talk = talks.by_id(desk.conn, access.number(number))
+    if talk is None or talk.person != person.id:
+        raise NotFound(f"talk {number}")
+    said = Said(text=say_for(person)(wording.PERSON))
+    answer.answer(desk, person, talk, replace(heard, said=said, message=0))
+
+
+def _is_for_something(desk: Desk, person: Person, said: Said) -> bool:
+    """Whether these words are what someone was asked for; a button they can see is never passed on."""
+    what, _, number = person.expecting.partition("/")
+    if not what:
+        return False
+    say = say_for(person)
+    ways_out = {plain(say(words)) for words in _WAYS_OUT} | _doors(person)
+    is_button = plain(said.text) in ways_out or (said.text.startswith("/") and said.text != "/cancel")
+    if not is_button and (what != "rest" or share.is_rest(number, said)):
+        return True
+    people.expect(desk.conn, person.id, "")
+    return False
+
+
+_WAYS_OUT = (
+    wording.CARRY_ON,
+    wording.HELP,
+    wording.PERSON,
+    wording.STOP,
+    wording.STOP_AND_DELETE,
+    wording.STOP_AND_KEEP,
+)
 
 
 def _expected(desk: Desk, person: Person, said: Said) -> None:
@@ -84,11 +138,23 @@ def _expected(desk: Desk, person: Person, said: Said) -> None:
     people.expect(desk.conn, person.id, "")
     say = say_for(person)
     if plain(said.text) in (plain(say(wording.NEVER_MIND)), "/cancel"):
-        desk.tell(person, Prompt(say(wording.NOTE_DROPPED)))
-        return choose(desk, person, "")
+        return _dropped(desk, person)
+    if said.thing == "edited":
+        people.expect(desk.conn, person.id, person.expecting)
+        return desk.tell(person, Prompt(say(wording.EDITED_NOTE)))
+    if what == "rest":
+        return share.pass_on_rest(desk, person, number, said)
     if what == "note":
         return share.pass_on(desk, person, int(number), said)
     return arrange.typed(desk, person, int(number), said)
+
+
+def _dropped(desk: Desk, person: Person) -> None:
+    """They would rather not write: back to where they were."""
+    talk = talks.of_person(desk.conn, person.id)
+    desk.tell(person, Prompt(say_for(person)(wording.NOTE_DROPPED), keys=menu.keys(person)))
+    if Role.PERSON in person.roles and talk and talk.status is Status.OPEN:
+        answer.again(desk, person)
 
 
 def choose(desk: Desk, person: Person, text: str) -> None:
@@ -103,6 +169,4 @@ def choose(desk: Desk, person: Person, text: str) -> None:
     for door in menu.doors(person):
         if wanted == plain(say(door)):
             return doing[door](desk, person)
-    if Role.PERSON in person.roles:
-        return answer.again(desk, person)
     return invite.welcome(desk, person, "" if wanted in ("", "help", "/help") else say(wording.NOT_FOR_YOU))

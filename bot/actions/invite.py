@@ -4,7 +4,7 @@ import hashlib
 import secrets
 
 from bot import wording
-from bot.actions import answer, menu
+from bot.actions import answer, forget, menu
 from bot.actions.desk import Desk, say_for
 from bot.clock import DAY
 from bot.dialog.talk import Heard, Prompt
@@ -44,8 +44,8 @@ def start(desk: Desk, person: Person | None, heard: Heard) -> None:
     kept = people.invitation(desk.conn, _hash(heard.start))
     wrong = _what_is_wrong(desk, kept, person)
     if wrong:
-        keys = None if person else ()
-        return desk.write(heard.chat, Prompt(say(wrong), keys=keys))
+        desk.write(heard.chat, Prompt(say(wrong), keys=None if person else ()))
+        return again(desk, person) if person else None
     role = Role(kept.role)
     number = person.id if person else _join(desk, heard)
     people.use_invitation(desk.conn, kept.token_hash, number, desk.now)
@@ -67,6 +67,7 @@ def stranger(desk: Desk, heard: Heard) -> None:
 def again(desk: Desk, person: Person) -> None:
     """Someone known opened the chat again."""
     people.expect(desk.conn, person.id, "")
+    forget.try_out(desk, person)
     if Role.PERSON in person.roles:
         return answer.again(desk, person)
     return welcome(desk, person)
@@ -92,7 +93,7 @@ def _greet(desk: Desk, person: Person, role: Role, invited_by: int | None) -> No
         welcome(desk, person)
     if inviter and role is not Role.ADMIN:
         told = wording.PERSON_JOINED if role is Role.PERSON else wording.CONTACT_JOINED
-        desk.tell(inviter, Prompt(say_for(inviter)(told).format(name=person.name)))
+        desk.let_know(inviter, Prompt(say_for(inviter)(told).format(name=person.name)))
 
 
 def _give_link(desk: Desk, inviter: Person, role: Role, words: str) -> None:
@@ -114,6 +115,8 @@ def _make(desk: Desk, role: Role, inviter: int | None) -> str:
 def _what_is_wrong(desk: Desk, kept, person: Person | None) -> str:  # type: ignore[no-untyped-def]
     if kept is None:
         return wording.LINK_WRONG
+    if person is not None and kept.invited_by == person.id and Role(kept.role) is Role.PERSON:
+        return wording.LINK_OWN
     if person is not None and (kept.used_by == person.id or Role(kept.role) in person.roles):
         return wording.ALREADY_HERE
     if kept.used_at is not None:

@@ -2,7 +2,7 @@
 
 from bot import wording
 from bot.actions.desk import say_for
-from bot.dialog.talk import Keys
+from bot.dialog.talk import Button, Keys
 from bot.people import Person, Role
 
 
@@ -19,3 +19,8 @@ def keys(person: Person) -> Keys:
     if Role.PERSON in person.roles:
         return ((say(wording.CARRY_ON),), (say(wording.HELP),))
     return tuple((say(door),) for door in doors(person))
+
+
+def talk_to_a_person(person: Person, talk: int) -> Button:
+    """The way to a person, under a message that comes by itself: their keyboard stays as it is."""
+    return Button("help", say_for(person)(wording.PERSON), f"person/{talk}")

@@ -1,14 +1,16 @@
 """An admin changes the questions: send a file, see what is wrong, try it on their own phone, publish it."""
 
 from bot import wording
-from bot.actions import answer, menu
+from bot.actions import access, answer, forget, menu
 from bot.actions.desk import Desk, say_for
 from bot.dialog.check import read
 from bot.dialog.choosing import plain
+from bot.dialog.script import Question, Script
 from bot.dialog.talk import Button, Heard, Prompt
-from bot.errors import NotFound, ScriptProblems
+from bot.errors import NotFound, Problem, ScriptProblems
 from bot.people import Person, Role
-from bot.store import people, scripts, talks
+from bot.store import people, scripts
+from bot.store.scripts import StoredScript
 from bot.store.talks import Talk
 
 LARGEST = 256 * 1024
@@ -34,6 +36,7 @@ def receive(desk: Desk, admin: Person, heard: Heard) -> None:
     try:
         text = data.decode("utf-8-sig")
         script = read(text, heard.file_name)
+        _fits(desk, script, heard.file_name)
     except UnicodeDecodeError:
         return desk.tell(admin, Prompt(say(wording.SCRIPT_NOT_TEXT)))
     except ScriptProblems as wrong:
@@ -45,17 +48,55 @@ def receive(desk: Desk, admin: Person, heard: Heard) -> None:
     return desk.tell(admin, Prompt(f"{good}\n{say(wording.SCRIPT_NOTHING_CHANGED)}", buttons=buttons))
 
 
+def _fits(desk: Desk, script: Script, file: str) -> None:
+    """Whether this script can take the place of the one in use while people are in the middle of it.
+
+    Raises: ScriptProblems when it has another name, or an id means another kind of question than before.
+    """
+    now_live = scripts.live(desk.conn, script.id)
+    if now_live is None:
+        words = f"Nobody is asked a script called “{script.id}”."
+        raise ScriptProblems(file, [Problem(0, 0, "P001", words, f"Write script: {answer.SCRIPT} in it.")])
+    was = {question.id: question.kind for question in read(now_live.text, now_live.name).questions}
+    changed = [q for q in script.questions if was.get(q.id, q.kind) != q.kind]
+    if changed:
+        raise ScriptProblems(file, [_another_kind(q, was[q.id]) for q in changed])
+
+
+def _another_kind(question: Question, was: str) -> Problem:
+    words = f"“{question.id}” was of kind {was} before, and people have answered it."
+    return Problem(question.line, question.column, "P002", words, "Give the new question another id.")
+
+
 def pressed(desk: Desk, admin: Person, number: str, heard: Heard) -> None:
     """A button under a draft."""
-    kept = scripts.by_id(desk.conn, int(number))
+    kept = scripts.by_id(desk.conn, access.number(number))
     if Role.ADMIN not in admin.roles or kept is None:
         raise NotFound(f"draft {number}")
     if heard.said.tapped == "try":
         return _preview(desk, admin, kept.id)
+    newest = scripts.live(desk.conn, kept.name)
+    is_anyway = heard.said.tapped == "anyway" and not kept.version
+    if newest and newest.id != kept.id and (kept.version or newest.id > kept.id) and not is_anyway:
+        return _ask_again(desk, admin, kept, newest)
+    forget.try_out(desk, admin)
     version = kept.version or publish(desk, admin, kept.id)
-    title = read(kept.text, kept.name).title
-    words = say_for(admin)(wording.PUBLISHED).format(title=title, version=version)
+    words = say_for(admin)(wording.PUBLISHED).format(title=_title(kept), version=version)
     return desk.tell(admin, Prompt(words, keys=menu.keys(admin)))
+
+
+def _ask_again(desk: Desk, admin: Person, kept: StoredScript, newest: StoredScript) -> None:
+    """This file is older than what is in use: publishing it would undo somebody's work unseen."""
+    say = say_for(admin)
+    told = say(wording.SCRIPT_OLDER).format(title=_title(kept), version=newest.version)
+    if kept.version:
+        return desk.tell(admin, Prompt(f"{told}\n{say(wording.SCRIPT_SEND_AGAIN)}", keys=menu.keys(admin)))
+    anyway = Button("anyway", say(wording.PUBLISH_ANYWAY), f"draft/{kept.id}")
+    return desk.tell(admin, Prompt(told, buttons=(anyway,)))
+
+
+def _title(kept: StoredScript) -> str:
+    return read(kept.text, kept.name).title
 
 
 def publish(desk: Desk, admin: Person | None, draft: int) -> int:
@@ -103,22 +144,10 @@ def ends_preview(admin: Person, talk: Talk | None, text: str) -> bool:
     return bool(talk and talk.draft) and plain(text) == plain(say_for(admin)(wording.END_PREVIEW))
 
 
-def end_preview(desk: Desk, admin: Person) -> None:
-    """The try-out is over, and nothing of it is kept."""
-    _drop_preview(desk, admin)
-    desk.tell(admin, Prompt(say_for(admin)(wording.PREVIEW_ENDS), keys=menu.keys(admin)))
-
-
 def _preview(desk: Desk, admin: Person, draft: int) -> None:
-    _drop_preview(desk, admin)
+    forget.try_out(desk, admin)
     desk.tell(admin, Prompt(say_for(admin)(wording.PREVIEW_STARTS)))
     answer.begin(desk, admin, draft)
-
-
-def _drop_preview(desk: Desk, admin: Person) -> None:
-    talk = talks.of_person(desk.conn, admin.id)
-    if talk and talk.draft:
-        talks.erase(desk.conn, talk.id)
 
 
 def _problems(admin: Person, name: str, wrong: ScriptProblems) -> Prompt:

@@ -1,11 +1,13 @@
 """Reminders: planned with what they belong to, sent when their time comes, and never simply dropped."""
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from bot import reminders, wording
+from bot.actions import menu
 from bot.actions.desk import Desk, House, say_for
 from bot.clock import moment
 from bot.dialog.talk import Prompt
@@ -60,11 +62,17 @@ def ended(desk: Desk, number: int, *, is_sent: bool) -> None:
     if reminder is None:
         return
     dates.mark(desk.conn, number, "sent" if is_sent else "dead")
+    talk, person = talks.by_id(desk.conn, reminder.talk), people.by_id(desk.conn, reminder.person)
+    if talk is None or person is None:
+        return
     if is_sent and reminder.rule == UNFINISHED:
         talks.count_unfinished(desk.conn, reminder.talk)
-        talk, person = talks.by_id(desk.conn, reminder.talk), people.by_id(desk.conn, reminder.person)
-        if talk and person:
-            plan_unfinished(desk, person, talk, is_done=False)
+        counted = replace(talk, unfinished_sent=talk.unfinished_sent + 1)
+        was_cancelled = reminder.state == "cancelled"  # while it was on its way: the talk is done with
+        plan_unfinished(desk, person, counted, is_done=was_cancelled)
+    date = dates.appointment(desk.conn, reminder.appointment) if reminder.appointment else None
+    if date and not is_sent:
+        _ask_to_check(desk, person, date)
 
 
 def _send(desk: Desk, reminder: Reminder) -> None:
@@ -101,7 +109,8 @@ def _tomorrow(desk: Desk, person: Person, date: Appointment) -> Prompt:
         key_contact=contact.name if contact else "",
         date=desk.date(date.starts_at, person),
     )
-    return Prompt(f"{told}\n{say(wording.REMIND_CHANGE)}")
+    button = menu.talk_to_a_person(person, date.talk)
+    return Prompt(f"{told}\n{say(wording.REMIND_CHANGE)}", buttons=(button,))
 
 
 def _is_tomorrow(desk: Desk, person: Person, date: Appointment) -> bool:
@@ -112,10 +121,16 @@ def _is_tomorrow(desk: Desk, person: Person, date: Appointment) -> bool:
 
 def _too_late(desk: Desk, reminder: Reminder, person: Person, date: Appointment) -> None:
     dates.mark(desk.conn, reminder.id, "expired")
+    _ask_to_check(desk, person, date)
+
+
+def _ask_to_check(desk: Desk, person: Person, date: Appointment) -> None:
+    """The key contact hears of a reminder that did not reach the person."""
     contact = people.by_id(desk.conn, date.key_contact)
     if contact is not None:
-        words = say_for(contact)(wording.LATE_REMINDER)
-        desk.tell(contact, Prompt(words.format(name=person.name, date=desk.date(date.starts_at, contact))))
+        told = say_for(contact)(wording.LATE_REMINDER)
+        words = told.format(name=person.name, date=desk.date(date.starts_at, contact))
+        desk.let_know(contact, Prompt(words))
 
 
 def _millis(when: datetime) -> int:

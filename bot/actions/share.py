@@ -5,11 +5,14 @@ from bot.actions import access, arrange, menu
 from bot.actions.desk import Desk, say_for
 from bot.dialog.choosing import plain
 from bot.dialog.kind import Here
-from bot.dialog.talk import Button, Heard, Prompt, Said
-from bot.people import Person
+from bot.dialog.talk import Button, Heard, Prompt, Said, length
+from bot.errors import NotFound
+from bot.people import Person, Role
 from bot.store import dates, people, talks
 from bot.store.talks import Status, Talk
 from bot.summaries import compose, text
+
+LONG = 3500  # UTF-16 units: a phone cuts longer messages in parts
 
 
 def give(desk: Desk, person: Person, talk: Talk, here: Here) -> None:
@@ -19,25 +22,27 @@ def give(desk: Desk, person: Person, talk: Talk, here: Here) -> None:
         return
     before = talks.last_share(desk.conn, talk.id)
     now = compose.compose(here)
+    changed = compose.what_changed(compose.from_data(before.summary), now) if before else ()
+    if before and not changed:
+        return  # they have it already, word for word
     number = talks.share(desk.conn, talk.id, contact.id, compose.as_data(now), desk.now)
     people.note(desk.conn, person.id, "shared", contact.id, desk.now, f"share {number}")
     say, buttons = say_for(contact), _buttons(contact, person, number)
     if before:
-        changed = compose.what_changed(compose.from_data(before.summary), now)
         prompt = text.changes(changed, person.name, say, buttons)
     else:
         prompt = text.whole(now, person.name, say, buttons)
-    desk.tell(contact, prompt, key=f"{key_of(talk)}{number}")
+    desk.let_know(contact, prompt, key=key_of(talk.id))
 
 
-def key_of(talk: Talk) -> str:
-    """What the messages that carry this talk's summaries are called in the outbox."""
-    return f"share.{talk.id}."
+def key_of(talk: int) -> str:
+    """How the names of the messages that carry words of this talk to another person begin in the outbox."""
+    return f"talk.{talk}."
 
 
 def pressed(desk: Desk, viewer: Person, number: str, heard: Heard) -> None:
     """A button under a summary."""
-    share, person = access.share_with(desk, viewer, int(number))
+    share, person = access.share_with(desk, viewer, access.number(number))
     if heard.said.tapped == "read":
         return _was_read(desk, viewer, person, share.id)
     if heard.said.tapped == "note":
@@ -47,7 +52,7 @@ def pressed(desk: Desk, viewer: Person, number: str, heard: Heard) -> None:
 
 def note_pressed(desk: Desk, viewer: Person, number: str, heard: Heard) -> None:
     """The button under a message that was passed on: answer it."""
-    talk, person = access.talk_of(desk, viewer, int(number))
+    talk, person = access.talk_of(desk, viewer, access.number(number))
     other = _other(desk, viewer, person)
     if other is not None:
         _ask_for_note(desk, viewer, other, talk.id)
@@ -73,15 +78,34 @@ def pass_on(desk: Desk, writer: Person, talk: int, said: Said) -> None:
     """Pass words on as they are; neither sees the other's number."""
     _, person = access.talk_of(desk, writer, talk)
     other, say = _other(desk, writer, person), say_for(writer)
-    if not said.text.strip() or other is None:
+    if other is None:
+        raise NotFound(f"talk {talk}")
+    if said.thing or not said.text.strip():
         people.expect(desk.conn, writer.id, f"note/{talk}")
         return desk.tell(writer, Prompt(say(wording.ONLY_WORDS)))
     theirs = say_for(other)
     button = Button("write", theirs(wording.WRITE_BACK).format(name=writer.name), f"note/{talk}")
     title = theirs(wording.NOTE_TITLE).format(name=writer.name)
-    desk.tell(other, Prompt(said.text.strip(), title, buttons=(button,)))
+    desk.let_know(other, Prompt(said.text.strip(), title, buttons=(button,)), key=key_of(talk))
     people.note(desk.conn, writer.id, "wrote", other.id, desk.now)
+    if length(said.text) >= LONG:
+        people.expect(desk.conn, writer.id, f"rest/{talk}/{said.at}")
     return desk.tell(writer, Prompt(say(wording.NOTE_SENT).format(name=other.name), keys=menu.keys(writer)))
+
+
+def is_rest(number: str, said: Said) -> bool:
+    """Whether these words are the next part of a long message, which a phone sends in several."""
+    _, _, at = number.partition("/")
+    return bool(said.text) and not said.thing and 0 <= said.at - int(at) <= 1
+
+
+def pass_on_rest(desk: Desk, writer: Person, number: str, said: Said) -> None:
+    """The next part of a long message goes the same way."""
+    talk = access.number(number.partition("/")[0])
+    _, person = access.talk_of(desk, writer, talk)
+    if other := _other(desk, writer, person):
+        desk.let_know(other, Prompt(said.text), key=key_of(talk))
+        people.expect(desk.conn, writer.id, f"rest/{talk}/{said.at}")
 
 
 def my_people(desk: Desk, contact: Person) -> None:
@@ -100,12 +124,17 @@ def tell_key_contact(desk: Desk, person: Person, words: str) -> None:
     buttons: tuple[Button, ...] = ()
     if talk and words == wording.HELP_ASKED:
         buttons = (Button("write", say(wording.WRITE_BACK).format(name=person.name), f"note/{talk.id}"),)
-    desk.tell(contact, Prompt(say(words).format(name=person.name), buttons=buttons))
+    desk.let_know(contact, Prompt(say(words).format(name=person.name), buttons=buttons))
 
 
 def tell_unreachable(desk: Desk, person: Person) -> None:
-    """The chat no longer works: the key contact finds another way."""
-    tell_key_contact(desk, person, wording.UNREACHABLE)
+    """The chat no longer works: the key contact finds another way; for a key contact, an admin does."""
+    if person.key_contact:
+        return tell_key_contact(desk, person, wording.UNREACHABLE)
+    for admin in people.having(desk.conn, Role.ADMIN):
+        if admin.id != person.id:
+            desk.let_know(admin, Prompt(say_for(admin)(wording.UNREACHABLE).format(name=person.name)))
+    return None
 
 
 def privacy(desk: Desk, person: Person) -> None:
@@ -127,7 +156,7 @@ def _buttons(contact: Person, person: Person, number: int) -> tuple[Button, ...]
 
 def _was_read(desk: Desk, viewer: Person, person: Person, number: int) -> None:
     if talks.mark_read(desk.conn, number, desk.now):
-        desk.tell(person, Prompt(say_for(person)(wording.WAS_READ).format(key_contact=viewer.name)))
+        desk.let_know(person, Prompt(say_for(person)(wording.WAS_READ).format(key_contact=viewer.name)))
         people.note(desk.conn, viewer.id, "read", person.id, desk.now, f"share {number}")
     desk.tell(viewer, Prompt(say_for(viewer)(wording.READ_THANKS).format(name=person.name)))
 

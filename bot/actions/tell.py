@@ -20,8 +20,8 @@ def settled(conn: Connection, sending: Sending, outcome: Outcome, now: int, hous
     if not isinstance(outcome, Dead) or person is None:
         return
     if outcome.blocked:
-        people.mark_reachable(conn, person.id, now)
-        share.tell_unreachable(desk, person)
+        if people.lost(conn, person.id, now):
+            share.tell_unreachable(desk, person)
     else:
         share.tell_key_contact(desk, person, wording.NOT_ARRIVED)
 

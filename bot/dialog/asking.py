@@ -38,6 +38,7 @@ def end(here: Here, note: str = "") -> Prompt:
         *share,
         (say(wording.CHANGE),),
         (say(wording.WHAT_I_SAID),),
+        (say(wording.WRITE_BACK).format(name=here.key_contact),),
         (say(wording.PERSON),),
         (say(wording.HELP),),
     )
@@ -78,11 +79,18 @@ def in_words(here: Here, line: Line) -> str:
 
 def to_change(here: Here) -> Prompt:
     """A button for each answer that can be changed."""
-    buttons = tuple(
-        Button(CHANGE, f"{line.label}: {in_words(here, line)}"[:60], line.place) for line in lines(here)
-    )
+    said = lines(here)
+    shown = [(line.place, line.label, in_words(here, line)) for line in said] + _kept_private(here, said)
+    buttons = tuple(Button(CHANGE, f"{label}: {words}"[:60], place) for place, label, words in shown)
     words = wording.WHICH_TO_CHANGE if buttons else wording.NOTHING_TO_CHANGE
     return Prompt(here.say(words), buttons=buttons)
+
+
+def _kept_private(here: Here, said: list[Line]) -> list[tuple[str, str, str]]:
+    """The choice of lines she keeps to herself: it is no line itself, but can be changed like one."""
+    chosen = [q for q in here.script.questions if q.kind == "private" and q.id in here.answers]
+    held = ", ".join(line.label for line in said if line.private) or here.say(wording.NOTHING)
+    return [(q.id, here.say(q.label or wording.JUST_FOR_ME), held) for q in chosen]
 
 
 def help_card(here: Here, position: Position | None) -> Prompt:

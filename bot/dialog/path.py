@@ -1,19 +1,21 @@
 """Which questions apply to this person, which one is next, and what has been said so far."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from bot.dialog import choosing
 from bot.dialog.answers import Answer, Answers, place_of
-from bot.dialog.condition import met
+from bot.dialog.condition import mentions, met
 from bot.dialog.kind import Asked, Here, Line
 from bot.dialog.kinds import KINDS
 from bot.dialog.script import Question, Script, Section
-from bot.dialog.talk import State
+from bot.dialog.talk import Said, State
 
 _READ_BACK = "confirm"
+_UNSETTLED = (State.OPEN, State.CHANGING)
 _SILENT = ("consent", "private", "confirm")  # kinds that are no line of the read-back
 
 
@@ -35,13 +37,17 @@ _Step = tuple[Question, Section, str, str, str]
 class _Plan:
     """What a script says about all its questions, worked out once.
 
-    Shape: `named` has, for each question, the questions whose answers its words mention.
+    Shape: `named` has, for each question, the questions whose answers its words mention. `steps` has, for
+    each section, its questions as steps. `order` counts them; `looks_back` is true when every `when:` and
+    every `for_each:` looks at an earlier question, as a checked script does.
     """
 
     def __init__(self, script: Script) -> None:
         self.script = script
         self.questions = {question.id: question for question in script.questions}
         self.private = [question.id for question in script.questions if question.kind == "private"]
+        self.steps = [(s, tuple((q, s, q.id, "", "") for q in s.questions)) for s in script.sections]
+        self.looks_back = _looks_back(script)
         self.named = {
             question.id: _named(question, section, self.questions)
             for section in script.sections
@@ -65,42 +71,57 @@ def _plan(script: Script) -> _Plan:
 
 def positions(script: Script, answers: Answers) -> Iterator[Position]:
     """Every question that applies, in the order it is asked."""
-    return (Position(*step) for step in _steps(script, answers))
+    return (Position(*step) for step in _steps(_plan(script), answers))
 
 
 def starts(here: Here, position: Position) -> bool:
     """Whether this is the first question of its section that applies."""
-    steps = _steps_of(position.section, _plan(here.script), here.answers)
+    steps = _steps(_plan(here.script), here.answers, position.section)
     return next(place for _, _, place, _, _ in steps) == position.place
 
 
 def current(here: Here) -> Position | None:
     """The first question without a settled answer; None at the end."""
-    newest, answers = 0, here.answers
-    for step in _steps(here.script, answers):
+    return _unsettled(here, _steps(_plan(here.script), here.answers))
+
+
+def following(here: Here, position: Position) -> Position | None:
+    """The same as `current`, when all that comes before this position is settled."""
+    plan = _plan(here.script)
+    if not plan.looks_back:
+        return current(here)
+    return _unsettled(here, _steps(plan, here.answers, position.section, position.item), position.place)
+
+
+def _unsettled(here: Here, steps: Iterator[_Step], since: str = "") -> Position | None:
+    """The first of these steps to be asked; the answer at `since` is newer than those not looked at."""
+    answers = here.answers
+    newest = answers[since].seq if since else 0
+    for step in steps:
         answer = answers.get(step[2])
-        if answer is None or not answer.settled:
+        if answer is None or answer.state in _UNSETTLED:
             return Position(*step)
-        if answer.seq < newest:
-            if step[0].kind == _READ_BACK:
-                return Position(*step)  # something changed since it was read back
-        else:
+        if answer.seq > newest:
             newest = answer.seq
+        elif answer.seq < newest and step[0].kind == _READ_BACK:
+            return Position(*step)  # something changed since it was read back
     return None
 
 
-def _steps(script: Script, answers: Answers) -> Iterator[_Step]:
-    plan = _plan(script)
-    for section in script.sections:
-        yield from _steps_of(section, plan, answers)
-
-
-def _steps_of(section: Section, plan: _Plan, answers: Answers) -> Iterator[_Step]:
-    for item, name in _items(section, answers):
-        look = partial(_codes, plan, answers, item)
-        for question in section.questions:
-            if question.when is None or met(question.when, look):
-                yield question, section, place_of(question.id, item), item, name
+def _steps(plan: _Plan, answers: Answers, section: Section | None = None, item: str = "") -> Iterator[_Step]:
+    """Every question that applies; from the beginning, or only from that item of that section on."""
+    for each, steps in plan.steps:
+        if section is not None and each is not section:
+            continue
+        begin, section = item if section else "", None
+        for number, name in _items(each, answers):
+            if begin and number != begin:
+                continue
+            begin, look = "", partial(_codes, plan, answers, number)
+            for step in steps:
+                when = step[0].when
+                if when is None or met(when, look):
+                    yield (step[0], each, place_of(step[2], number), number, name) if number else step
 
 
 def asked(here: Here, position: Position) -> Asked:
@@ -112,8 +133,34 @@ def asked(here: Here, position: Position) -> Asked:
         here,
         here.answers.get(position.place),
         _names(here, position),
-        lines(here) if wants_lines else (),
+        _Lines(here) if wants_lines else (),
     )
+
+
+def is_option(here: Here, position: Position | None, said: Said) -> bool:
+    """Whether the words are exactly one of the buttons of this question: those come before any command."""
+    if position is None or not said.text.strip():
+        return False
+    return choosing.says(said.text, *KINDS[position.question.kind].show(asked(here, position)).keys)
+
+
+class _Lines(Sequence[Line]):
+    """The read-back, worked out when somebody looks at it."""
+
+    def __init__(self, here: Here) -> None:
+        self._here = here
+        self._lines: list[Line] | None = None
+
+    def _read(self) -> list[Line]:
+        if self._lines is None:
+            self._lines = lines(self._here)
+        return self._lines
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    def __getitem__(self, number: Any) -> Any:
+        return self._read()[number]
 
 
 def lines(here: Here) -> list[Line]:
@@ -121,7 +168,7 @@ def lines(here: Here) -> list[Line]:
     held = private_places(here)
     return [
         line
-        for step in _steps(here.script, here.answers)
+        for step in _steps(_plan(here.script), here.answers)
         if step[0].kind not in _SILENT and (answer := here.answers.get(step[2]))
         if (line := _line(here, Position(*step), answer, held))
     ]
@@ -143,14 +190,20 @@ def _line(here: Here, position: Position, answer: Answer, held: frozenset[str]) 
     if not words and not (answer.state in (State.SKIPPED, State.UNSURE) and question.label):
         return None
     full = Asked(question, position.place, here, answer, _names(here, position))
+    listed = _plan(here.script).questions.get(position.section.for_each)
     return Line(
         position.place,
         full.words(question.label or position.section.title),
         words,
         answer.state,
         position.section.title,
-        question.private or position.place in held,
+        _is_held(question, position.place, held) or _is_held(listed, position.section.for_each, held),
     )
+
+
+def _is_held(question: Question | None, place: str, held: frozenset[str]) -> bool:
+    """Whether this stays with the person; who is kept private is not named by the lines about them either."""
+    return question is not None and (question.private or place in held)
 
 
 def _words(here: Here, question: Question, answer: Answer | None) -> str:
@@ -194,10 +247,24 @@ def _brace(question: Question) -> str:
     return f"{question.id}.{'names' if question.kind == 'list' else 'label'}"
 
 
+def _looks_back(script: Script) -> bool:
+    before: set[str] = set()
+    for section in script.sections:
+        if section.for_each and section.for_each not in before:
+            return False
+        for question in section.questions:
+            if question.when and any(name not in before for name, _ in mentions(question.when)):
+                return False
+            before.add(question.id)
+    return True
+
+
 def _named(question: Question, section: Section, known: dict[str, Question]) -> tuple[Question, ...]:
     """The questions whose answers stand in the words of this one."""
     more = (*question.examples, *(option.label for option in question.options))
     words = (question.ask, question.label, question.why, question.say_more, question.nobody)
-    inside = set(re.findall(r"\{([^{}]*)\}", " ".join((*words, question.yes, question.no, section.title, *more))))
+    inside = set(
+        re.findall(r"\{([^{}]*)\}", " ".join((*words, question.yes, question.no, section.title, *more)))
+    )
     spoken = (each for each in known.values() if each.kind not in (*_SILENT, "info"))
     return tuple(each for each in spoken if _brace(each) in inside)

@@ -33,6 +33,7 @@ class Reminder:
     appointment: int | None
     rule: str
     due_at: int
+    state: str = "pending"
 
 
 def agreed(conn: Connection, talk: int) -> Appointment | None:
@@ -141,7 +142,7 @@ def mark(conn: Connection, number: int, state: str) -> None:
 def by_id(conn: Connection, number: int) -> Reminder | None:
     """One reminder."""
     r = conn.execute(select(reminders).where(reminders.c.id == number)).one_or_none()
-    return None if r is None else Reminder(r.id, r.person, r.talk, r.appointment, r.rule, r.due_at)
+    return None if r is None else Reminder(r.id, r.person, r.talk, r.appointment, r.rule, r.due_at, r.state)
 
 
 def _pending() -> ColumnElement[bool]:

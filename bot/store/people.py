@@ -73,9 +73,15 @@ def call(conn: Connection, person: int, name: str) -> None:
     conn.execute(update(people).where(people.c.id == person).values(name=name))
 
 
-def mark_reachable(conn: Connection, person: int, since: int | None) -> None:
-    """Whether the chat works: None when it does, else since when it does not."""
-    conn.execute(update(people).where(people.c.id == person).values(unreachable_since=since))
+def found(conn: Connection, person: int) -> None:
+    """The chat works again."""
+    conn.execute(update(people).where(people.c.id == person).values(unreachable_since=None))
+
+
+def lost(conn: Connection, person: int, now: int) -> bool:
+    """The chat does not work any more; false when that was known."""
+    was_here = update(people).where(people.c.id == person, people.c.unreachable_since.is_(None))
+    return conn.execute(was_here.values(unreachable_since=now)).rowcount == 1
 
 
 def forget(conn: Connection, person: int) -> None:
@@ -106,8 +112,12 @@ def invite(
 
 
 def invitation(conn: Connection, token_hash: str):  # type: ignore[no-untyped-def]
-    """The invitation behind a link, used or not; None when there is none."""
-    return conn.execute(select(invitations).where(invitations.c.token_hash == token_hash)).one_or_none()
+    """The invitation behind a link, used or not; None when there is none.
+
+    Shape: its row is held until the transaction ends, so that two people cannot use one link at once.
+    """
+    query = select(invitations).where(invitations.c.token_hash == token_hash)
+    return conn.execute(query.with_for_update()).one_or_none()
 
 
 def use_invitation(conn: Connection, token_hash: str, person: int, now: int) -> None:

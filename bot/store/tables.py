@@ -104,6 +104,7 @@ talks = Table(
     _when("started_at", nullable=False),
     _when("said_at", nullable=False),
     Column("unfinished_sent", SmallInteger, nullable=False, default=0),
+    Column("shown", BigInteger),  # scripts.id its newest question was drawn from
 )
 Index("ix_talks_person", talks.c.person)
 

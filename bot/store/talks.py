@@ -24,7 +24,9 @@ class Status(StrEnum):
 class Talk:
     """One person's way through one script.
 
-    Shape: `draft` is the script row an admin tries on their own phone, None for a real talk.
+    Shape: `draft` is the script row an admin tries on their own phone, None for a real talk. `shown` is the
+    script row its newest question was drawn from. `said_at` is when something said in it was last worked out.
+    Units: `said_at` in milliseconds since 1970, UTC.
     """
 
     id: int
@@ -33,6 +35,8 @@ class Talk:
     draft: int | None
     status: Status
     unfinished_sent: int = 0
+    shown: int | None = None
+    said_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +74,20 @@ def by_id(conn: Connection, talk: int) -> Talk | None:
 def _talk(row: Any) -> Talk | None:
     if row is None:
         return None
-    return Talk(row.id, row.person, row.script, row.draft, Status(row.status), row.unfinished_sent)
+    status = Status(row.status)
+    return Talk(
+        row.id, row.person, row.script, row.draft, status, row.unfinished_sent, row.shown, row.said_at
+    )
 
 
 def set_status(conn: Connection, talk: int, status: Status) -> None:
     """Where the talk is from now on."""
     conn.execute(update(talks).where(talks.c.id == talk).values(status=status))
+
+
+def show(conn: Connection, talk: int, script: int) -> None:
+    """The newest question was drawn from this script row."""
+    conn.execute(update(talks).where(talks.c.id == talk).values(shown=script))
 
 
 def heard(conn: Connection, talk: int, now: int) -> None:

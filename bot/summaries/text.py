@@ -23,7 +23,10 @@ def changes(changed: Sequence[Change], name: str, say: Say, buttons: tuple[Butto
 
 
 def _change(change: Change, say: Say) -> str:
-    now = _shown(change.now, say) if change.now else say(wording.TAKEN_AWAY)
+    """What it is now, and was; a line that was taken away is not said once more."""
+    if change.now is None:
+        return say(wording.TAKEN_AWAY)
+    now = _shown(change.now, say)
     return say(wording.WAS).format(now=now, before=_shown(change.before, say)) if change.before else now
 
 

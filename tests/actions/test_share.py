@@ -3,17 +3,18 @@
 import pytest
 from sqlalchemy import func, select
 
-from bot.people import Role
-from bot.store.tables import people, shares
+from bot.store.tables import shares
 from tests.town import Town
 
+A_SUMMARY = ["I have read this", "Write to Ann", "Set the date"]
 
-async def test_ravi_gets_what_ann_agreed_to_share_and_nothing_before(town: Town) -> None:
+
+async def test_ravi_gets_nothing_before_ann_agrees(town: Town) -> None:
     await town.person()
     await town.asked("matters", call_me="Annie")
     await town.say("ann", "My garden")
 
-    assert "Annie" not in town.everything_on("ravi") and "garden" not in town.everything_on("ravi")
+    assert "garden" not in town.everything_on("ravi") and "Annie" not in town.everything_on("ravi")
 
 
 async def test_the_summary_is_in_her_own_words_with_her_information_first(town: Town) -> None:
@@ -42,14 +43,16 @@ async def test_the_summary_is_in_her_own_words_with_her_information_first(town: 
         "Skipped: Call me, Best time, Not at these times, Mo is, What Mo may know, I get on well with, "
         "How to help me well, How things are, What is not working",
     ]
-    assert [["I have read this"], ["Write to Ann"], ["Set the date"]] == summary.buttons
+    assert [label for row in summary.buttons for label in row] == A_SUMMARY
     assert "garden" not in town.everything_on("gil", "zed", "mo")
 
 
 async def test_what_is_just_for_her_is_never_shown_not_even_when_it_changes(town: Town) -> None:
     await town.person()
-    await town.share_everything(matters="My garden", not_working="I owe money", just_for_me="not working")
-    assert "owe" not in town.everything_on("ravi") and "not working" not in town.newest("ravi").text
+    await town.share_everything(
+        matters="My garden", not_working="I owe money", just_for_me="What is not working"
+    )
+    assert "not working" not in town.everything_on("ravi")
 
     await town.say("ann", "Change what is not working", "I owe a lot more")
     await town.press("ann", "Share the change")
@@ -57,17 +60,229 @@ async def test_what_is_just_for_her_is_never_shown_not_even_when_it_changes(town
     assert "owe" not in town.everything_on("ravi") and "not working" not in town.everything_on("ravi")
 
 
-async def test_a_line_she_keeps_for_herself_after_all_is_taken_away_without_saying_it_again(town: Town) -> None:
+async def test_who_she_brings_stays_hidden_when_that_is_just_for_her(town: Town) -> None:
+    await town.person()
+    await town.share_everything(
+        attendees=("Mo", "That is everyone"), how_known="family", just_for_me="Who will be there"
+    )
+
+    assert "Mo" not in town.newest("ravi").text
+
+
+async def test_a_line_she_takes_back_is_not_said_once_more(town: Town) -> None:
     await town.person()
     await town.share_everything(matters="My garden", not_working="I owe money")
-    changed = await take_back_what_is_not_working(town)
-
-    assert changed == ["Ann has changed something\n\nWhat is not working: No longer shared"]
-
-
-async def take_back_what_is_not_working(town: Town) -> list[str]:
-    before = len(town.heard("ravi"))
-    await town.asked_again("just_for_me")
-    await town.say("ann", "Yes, let me pick", "What is not working")
+    await town.say("ann", "Back", "What is not working")
     await town.press("ann", "Share the change")
-    return town.heard("ravi")[before:]
+
+    assert town.newest("ravi").text.split("\n\n") == [
+        "Ann has changed something",
+        "What is not working: No longer shared",
+    ]
+
+
+async def test_what_changed_shows_only_what_is_not_as_it_was(town: Town) -> None:
+    await town.person()
+    await town.share_everything(matters="My garden", place="at my home")
+    await town.say("ann", "Change where", "on a video call")
+    await town.press("ann", "Share the change")
+
+    changed = town.newest("ravi")
+    assert changed.text == "Ann has changed something\n\nWhere: On a video call (before: At my home)"
+    assert [label for row in changed.buttons for label in row] == A_SUMMARY
+
+
+async def test_a_change_she_takes_back_again_does_not_bother_ravi(town: Town) -> None:
+    await town.person()
+    await town.share_everything(place="at my home")
+    before = len(town.heard("ravi"))
+    await town.say("ann", "Change where", "on a video call")
+    await town.say("ann", "Change where", "at my home")
+    told = await town.press("ann", "Share the change")
+
+    assert told[0].startswith("Thank you. Ravi has it now.")
+    assert town.heard("ravi")[before:] == []
+    assert (await town.rows(select(func.count()).select_from(shares)))[0] == (1,)
+
+
+async def test_ann_hears_once_that_it_was_read(town: Town) -> None:
+    await town.person()
+    await town.share_everything()
+    await town.press("ravi", "I have read this", "I have read this")
+
+    assert town.heard("ann").count("Ravi has read what you shared.") == 1
+    assert town.newest("ravi").text == "Thank you. Ann will know."
+
+
+async def test_they_write_to_each_other_without_seeing_a_number_or_a_chat(town: Town) -> None:
+    await town.person()
+    await town.share_everything(call_me="Annie")
+    await town.press("ravi", "Write to Annie")
+    assert await town.say("ravi", "I can <i>bring</i> tea & cake") == ["Annie has your message now."]
+    assert town.newest("ann").text == "A message from Ravi\n\nI can <i>bring</i> tea & cake"
+
+    await town.press("ann", "Write to Ravi")
+    assert await town.say("ann", "Lovely 🍰") == ["Ravi has your message now."]
+    assert town.newest("ravi").text == "A message from Annie\n\nLovely 🍰"
+    assert town.newest("ravi").buttons == [["Write to Annie"]]
+    assert "101" not in town.everything_on("ravi") and "102" not in town.everything_on("ann")
+
+
+async def test_a_note_is_not_kept_as_an_answer_and_the_question_is_still_there(town: Town) -> None:
+    await town.person()
+    await town.asked("matters")
+    await town.press("ann", "Help", "Talk to a person")
+    await town.press("ravi", "Write to Ann")
+    await town.say("ravi", "Shall I call you?")
+    await town.press("ann", "Write to Ravi")
+    await town.say("ann", "Yes please")
+    assert "matters" not in await town.answers()
+
+    await town.say("ann", "My garden")
+    assert (await town.answers())["matters"] == "My garden"
+    assert "garden" not in town.everything_on("ravi")
+
+
+async def test_never_mind_sends_nothing_and_goes_back_to_the_question(town: Town) -> None:
+    await town.person()
+    await town.asked("matters")
+    await town.press("ann", "Help", "Talk to a person")
+    await town.press("ravi", "Write to Ann", "Never mind")
+    assert town.newest("ravi").text == "That is fine. Nothing was sent."
+    assert "Invite a person" in town.keys("ravi")
+
+    await town.press("ravi", "Write to Ann")
+    await town.say("ravi", "Hello")
+    told = await town.press("ann", "Write to Ravi", "Never mind")
+    assert told[-2:] == ["That is fine. Nothing was sent.", "What matters most to you?"]
+
+
+@pytest.mark.parametrize("label", ["Carry on", "Stop", "Help"])
+async def test_a_button_she_can_see_is_never_passed_on_as_a_note(town: Town, label: str) -> None:
+    await town.person()
+    await town.share_everything()
+    await town.press("ravi", "Write to Ann")
+    await town.say("ravi", "Hello")
+    before = len(town.heard("ravi"))
+    await town.press("ann", "Write to Ravi")
+    await town.say("ann", label)
+
+    assert town.heard("ravi")[before:] == []
+
+
+@pytest.mark.parametrize("words", ["w" * 4096, "👩🏽‍🦽" * 800, "a long story " * 800])
+async def test_a_very_long_note_arrives_whole_and_nothing_else_is_made_of_it(town: Town, words: str) -> None:
+    await town.person()
+    await town.share_everything()
+    before = len(town.heard("ann"))
+    await town.press("ravi", "Write to Ann")
+    answers = await town.answers()
+    told = await town.say("ravi", words)
+
+    assert told == ["Ann has your message now."]
+    arrived = "".join(town.heard("ann")[before:]).removeprefix("A message from Ravi")
+    assert "".join(arrived.split()) == "".join(words.split())
+    assert await town.answers() == answers
+    assert (await town.press("ravi", "My people"))[0].startswith("My people")
+
+
+async def test_her_long_note_to_ravi_does_not_become_an_answer(town: Town) -> None:
+    await town.person()
+    await town.asked("matters")
+    await town.press("ann", "Help", "Talk to a person")
+    await town.press("ravi", "Write to Ann")
+    await town.say("ravi", "Hello")
+    await town.press("ann", "Write to Ravi")
+    await town.say("ann", "a long story " * 800)
+
+    assert "matters" not in await town.answers()
+    assert sum("long story" in each for each in town.heard("ravi")) >= 3
+
+
+async def test_a_photo_instead_of_a_note_is_asked_for_in_words(town: Town) -> None:
+    await town.person()
+    await town.share_everything()
+    await town.press("ravi", "Write to Ann")
+    told = await town.do("ravi", lambda: town.sandbox.send_photo("ravi", caption="Look"))
+    assert told == ["I can only keep words here for now. Can you write it, or ask someone to?"]
+
+    await town.say("ravi", "A picture of the room")
+    assert town.newest("ann").text.endswith("A picture of the room")
+
+
+async def test_a_note_that_was_changed_afterwards_is_asked_for_again(town: Town) -> None:
+    await town.person()
+    await town.share_everything()
+    await town.press("ravi", "Write to Ann")
+    await town.say("ravi", "At too")
+    mine = [shown for shown in town.sandbox.screen("ravi") if shown.mine][-1].message_id
+    told = await town.do("ravi", lambda: town.sandbox.edit("ravi", mine, "At two"))
+
+    assert told == ["I cannot see changes to an old message. Can you write it again?"]
+
+
+@pytest.mark.parametrize("who", ["mo", "gil", "zed"])
+async def test_nobody_else_can_use_ravis_buttons(town: Town, who: str) -> None:
+    await town.person()
+    if who == "mo":
+        await town.person("mo")
+    await town.share_everything(matters="My garden")
+    before, answers = town.heard("ann"), len(town.heard("ravi"))
+    for data in ("share/1:read", "share/1:note", "share/1:date", "note/1:write"):
+        await town.forge(who, data)
+        await town.say(who, "What did Ann say?")
+    await town.forge(who, "date/1/29100000:yes", "date/1/0:off", "1/place:home", "1/just_for_me:done")
+    await town.forge(who, "person/1:help", "share/x:read", "share/²:read", "date/1/9999999999999999:yes")
+    await town.forge(who, "share/99999999999999999999:read", "note/1/2:write", "draft/:try", "/:", ":")
+
+    assert "garden" not in town.everything_on(who)
+    assert town.heard("ann") == before and len(town.heard("ravi")) == answers
+
+
+async def test_two_key_contacts_do_not_see_each_others_people(town: Town) -> None:
+    await town.person()
+    await town.key_contact("mo")
+    await town.share_everything(matters="My garden")
+    assert await town.press("mo", "My people") == ["My people\n\nYou have not invited anyone yet."]
+
+    await town.forge("mo", "share/1:note")
+    await town.say("mo", "Nice to meet you")
+    assert "garden" not in town.everything_on("mo") and "Nice to meet" not in town.everything_on("ann")
+    assert await town.press("ravi", "My people") == ["My people\n\nAnn: Has shared"]
+
+
+async def test_ravi_hears_that_she_wants_a_person_and_can_write_at_once(town: Town) -> None:
+    await town.person()
+    await town.asked("matters")
+    await town.press("ann", "Help", "Talk to a person")
+
+    assert town.newest("ravi").text == "Ann wants to talk to a person. Can you get in touch today?"
+    assert town.newest("ravi").buttons == [["Write to Ann"]]
+    assert town.newest("ann").text.endswith("What matters most to you?")
+
+
+async def test_a_note_on_its_way_does_not_mix_up_what_she_is_answering(town: Town) -> None:
+    """Ravi's words reach her while she is typing: her answer still belongs to the question she sees."""
+    await town.person()
+    await town.asked("matters")
+    await town.press("ann", "Help", "Talk to a person")
+    await town.press("ravi", "Write to Ann")
+    await town.say("ann", "My garden")
+    await town.do(
+        "ann",
+        lambda: town.sandbox.say("ravi", "I call you at noon"),
+        lambda: town.sandbox.say("ann", "My new chair"),
+    )
+
+    answers = await town.answers()
+    assert (answers["matters"], answers["working"]) == ("My garden", "My new chair")
+
+
+async def test_when_ravi_cannot_be_reached_an_admin_hears_of_it_once(town: Town) -> None:
+    await town.person()
+    await town.do("ravi", lambda: town.sandbox.block("ravi"))
+    await town.share_everything(matters="My garden")
+
+    told = "I cannot reach Ravi in this chat any more. Can you get in touch another way?"
+    assert town.heard("gil").count(told) == 1
+    assert "garden" not in town.everything_on("gil")

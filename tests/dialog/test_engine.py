@@ -10,12 +10,11 @@ from bot import wording
 from bot.dialog.answers import Answer
 from bot.dialog.engine import step
 from bot.dialog.kind import Here
-from bot.dialog.load import load
 from bot.dialog.path import current
 from bot.dialog.talk import MOST, Event, Said, State, length, split
-from tests.talks import ROOT, Engine
+from tests.talks import Engine, script_named
 
-FIRST_TALK = load((ROOT / "dialogs" / "first_talk.yaml").read_text("utf-8"), "first_talk")
+FIRST_TALK = script_named("first_talk")
 COMMANDS = [
     "/skip",
     "/notsure",

@@ -182,6 +182,7 @@ def upgrade() -> None:
         sa.Column("started_at", sa.BigInteger(), nullable=False),
         sa.Column("said_at", sa.BigInteger(), nullable=False),
         sa.Column("unfinished_sent", sa.SmallInteger(), nullable=False),
+        sa.Column("shown", sa.BigInteger()),
         sa.PrimaryKeyConstraint("id", name="pk_talks"),
     )
     op.create_index("ix_talks_person", "talks", ["person"])

@@ -1,0 +1,136 @@
+"""The buttons every question has, and the words that mean the same."""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+
+from bot import wording
+from bot.dialog import asking, choosing
+from bot.dialog.asking import ask
+from bot.dialog.kind import Here
+from bot.dialog.moves import change, settle
+from bot.dialog.path import Position, asked, lines, positions
+from bot.dialog.talk import Event, Fact, Prompt, Say, State, Turn
+
+Command = Callable[[Here, Position | None], Turn]
+
+
+def _skip(here: Here, position: Position | None) -> Turn:
+    return _without_words(here, position, State.SKIPPED)
+
+
+def _not_sure(here: Here, position: Position | None) -> Turn:
+    return _without_words(here, position, State.UNSURE)
+
+
+def _without_words(here: Here, position: Position | None, state: State) -> Turn:
+    if position is None:
+        return Turn(prompts=(asking.end(here),))
+    kind = position.question.kind
+    if kind == "consent":
+        return Turn(prompts=ask(here, position, here.say(wording.NEED_CONSENT)))
+    if kind == "confirm":
+        return settle(here, position, Fact(position.place, State.GIVEN, {"code": "hold"}))
+    return settle(here, position, Fact(position.place, state))
+
+
+def _why(here: Here, position: Position | None) -> Turn:
+    if position is None:
+        return Turn(prompts=(asking.end(here),))
+    full = asked(here, position)
+    words = full.words(position.question.why or wording.NO_WHY)
+    return Turn(prompts=ask(here, position, words))
+
+
+def _example(here: Here, position: Position | None) -> Turn:
+    if position is None:
+        return Turn(prompts=(asking.end(here),))
+    full = asked(here, position)
+    examples = [f"• {full.words(example)}" for example in position.question.examples]
+    note = "\n".join([here.say(wording.EXAMPLES), *examples]) if examples else here.say(wording.NO_EXAMPLE)
+    return Turn(prompts=ask(here, position, note))
+
+
+def _back(here: Here, position: Position | None) -> Turn:
+    """Open the question before this one again, passing over what is only to read."""
+    before: list[Position] = []
+    for each in positions(here.script, here.answers):
+        if position is not None and each.place == position.place:
+            break
+        if each.question.kind not in ("info", "confirm") and each.place in here.answers:
+            before.append(each)
+    if not before:
+        return Turn(prompts=ask(here, position, here.say(wording.NOTHING_BEFORE)))
+    return change(here, before[-1].place)
+
+
+def _change_list(here: Here, position: Position | None) -> Turn:
+    return Turn(prompts=(asking.to_change(here),))
+
+
+def _what_i_said(here: Here, position: Position | None) -> Turn:
+    keys = ((here.say(wording.CARRY_ON),), (here.say(wording.CHANGE),))
+    if not lines(here):
+        return Turn(prompts=ask(here, position, here.say(wording.NOTHING_TO_CHANGE)))
+    return Turn(prompts=(asking.read_back(here, "", keys),))
+
+
+def _help(here: Here, position: Position | None) -> Turn:
+    return Turn(prompts=(asking.help_card(here, position),))
+
+
+def _person(here: Here, position: Position | None) -> Turn:
+    told = here.say(wording.PERSON_COMING).format(key_contact=here.key_contact)
+    note = f"{told}\n{here.help or here.say(wording.HELP_EMERGENCY)}"
+    return Turn(prompts=ask(here, position, note), events=(Event.HELP_WANTED,))
+
+
+def _pause(here: Here, position: Position | None) -> Turn:
+    keys = ((here.say(wording.CARRY_ON),), (here.say(wording.HELP),))
+    return Turn(prompts=(Prompt(here.say(wording.PAUSED), keys=keys),))
+
+
+def _carry_on(here: Here, position: Position | None) -> Turn:
+    return Turn(prompts=ask(here, position, here.say(wording.WELCOME_BACK)))
+
+
+def _stop(here: Here, position: Position | None) -> Turn:
+    return Turn(prompts=(asking.stop_card(here),))
+
+
+def _stop_and_keep(here: Here, position: Position | None) -> Turn:
+    keys = ((here.say(wording.CARRY_ON),), (here.say(wording.STOP_AND_DELETE),))
+    return Turn(prompts=(Prompt(here.say(wording.STOPPED), keys=keys),), events=(Event.STOPPED,))
+
+
+def _stop_and_delete(here: Here, position: Position | None) -> Turn:
+    return Turn(prompts=(Prompt(here.say(wording.ERASED), keys=()),), events=(Event.ERASED,))
+
+
+COMMANDS: Mapping[str, Command] = {
+    wording.SKIP: _skip,
+    wording.NOT_SURE: _not_sure,
+    wording.WHY: _why,
+    wording.EXAMPLE: _example,
+    wording.BACK: _back,
+    wording.CHANGE: _change_list,
+    wording.WHAT_I_SAID: _what_i_said,
+    wording.HELP: _help,
+    wording.PERSON: _person,
+    wording.PAUSE: _pause,
+    wording.CARRY_ON: _carry_on,
+    wording.STOP: _stop,
+    wording.STOP_AND_KEEP: _stop_and_keep,
+    wording.STOP_AND_DELETE: _stop_and_delete,
+}
+
+
+def meant(say: Say, text: str) -> str | None:
+    """The button these words stand for, when they are nothing else."""
+    return _words_of_commands(say).get(choosing.plain(text)) if len(text) <= 60 else None
+
+
+@cache
+def _words_of_commands(say: Say) -> Mapping[str, str]:
+    """Shape: `say` is one of a few functions, one a language."""
+    known = {choosing.plain(say(word)): command for command, also in wording.ALSO.items() for word in also}
+    return known | {choosing.plain(say(command)): command for command in COMMANDS}

@@ -1,0 +1,93 @@
+"""Words meant for the question before: a second tap, more of a long message, a change of mind."""
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from bot import wording
+from bot.dialog import asking
+from bot.dialog.answers import Answer
+from bot.dialog.kind import Given, Here
+from bot.dialog.kinds import KINDS
+from bot.dialog.path import Position, asked, is_option, positions
+from bot.dialog.talk import Said, State, length
+from bot.errors import NotUnderstood
+
+_TOGETHER = 1  # seconds: two taps, or the parts of one long message, come this close
+_LONG = 3500  # UTF-16 units: a phone cuts longer messages in parts
+_WITHOUT = {wording.SKIP: State.SKIPPED, wording.NOT_SURE: State.UNSURE}
+
+
+class Use(Enum):
+    """What late words are."""
+
+    AGAIN = "the same tap again: nothing to do"
+    MORE = "more words for a text answer"
+    INSTEAD = "another answer to that question"
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Words for a question that is settled already."""
+
+    use: Use
+    position: Position | None = None
+
+
+def for_the_one_before(
+    here: Here, position: Position | None, said: Said, command: str | None, is_for_this: bool
+) -> Late | None:
+    """What these words are to the question that was settled last; None when they are for this one.
+
+    Shape: `is_for_this` is true when they are exactly a button of the question being asked.
+    """
+    last = _last(here)
+    if last is None or (position is not None and position.place == last[0]):
+        return None
+    place, answer = last
+    passed = said.at - answer.at
+    if said.tapped:
+        is_again = said.asked == place and 0 <= passed <= _TOGETHER and said.tapped != asking.CHANGE
+        return Late(Use.AGAIN) if is_again else None
+    if command:
+        is_again = (said.unseen or passed == 0) and _WITHOUT.get(command) is answer.state
+        return Late(Use.AGAIN) if is_again else None
+    if not (said.unseen or 0 <= passed <= _TOGETHER):
+        return None
+    at_last = next((p for p in positions(here.script, here.answers) if p.place == place), None)
+    return _words(here, at_last, answer, said, is_for_this) if at_last else None
+
+
+def _words(here: Here, at_last: Position, answer: Answer, said: Said, is_for_this: bool) -> Late | None:
+    together = 0 <= said.at - answer.at <= _TOGETHER
+    if together and not is_for_this and _same_again(here, at_last, answer, said):
+        return Late(Use.AGAIN)
+    is_text = at_last.question.kind == "text" and isinstance(answer.value, str)
+    if is_text and (said.unseen or length(answer.value) >= _LONG):
+        return Late(Use.MORE, at_last)
+    if said.unseen and is_option(here, at_last, said):
+        return Late(Use.INSTEAD, at_last)
+    return None
+
+
+def _same_again(here: Here, position: Position, answer: Answer, said: Said) -> bool:
+    kind = KINDS[position.question.kind]
+    full = asked(here, position)
+    try:
+        reading = kind.read(replace(full, answer=None), said)
+    except NotUnderstood:
+        return False
+    if not isinstance(reading, Given) or reading.value is None or answer.value is None:
+        return isinstance(reading, Given) and reading.value == answer.value
+    return (kind.codes(reading.value), kind.words(full, reading.value)) == (
+        kind.codes(answer.value),
+        kind.words(full, answer.value),
+    )
+
+
+def _last(here: Here) -> tuple[str, Answer] | None:
+    """The place that was settled last, and its answer."""
+    newest, last = -1, None
+    for place, answer in reversed(list(here.answers.items())):  # mostly the newest comes first then
+        if answer.seq > newest and answer.settled:
+            newest, last = answer.seq, (place, answer)
+    return last

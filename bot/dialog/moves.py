@@ -1,0 +1,55 @@
+"""What an answer leads to: settling a question, opening it again."""
+
+from dataclasses import replace
+from typing import Any
+
+from bot import wording
+from bot.dialog import asking
+from bot.dialog.answers import Answer
+from bot.dialog.asking import ask
+from bot.dialog.kind import Here
+from bot.dialog.path import Position, current, following, positions
+from bot.dialog.talk import Event, Fact, Prompt, State, Turn
+
+_WAS_SETTLED = (State.CHANGING, State.GIVEN)  # an answer there before: tell what it is now
+
+
+def settle(here: Here, position: Position, fact: Fact, is_late: bool = False) -> Turn:
+    """The question is done with; what is next?"""
+    after = with_fact(here, fact)
+    code = fact.value.get("code") if isinstance(fact.value, dict) else None
+    if position.question.kind == "confirm":
+        return _confirmed(after, fact, code)
+    if position.question.if_no == "stop" and code == "no":
+        return Turn((fact,), (Prompt(here.say(wording.DECLINED), keys=()),), (Event.DECLINED,))
+    before = here.answers.get(fact.place)
+    is_changed = before is not None and before.value != fact.value and before.state in _WAS_SETTLED
+    note = asking.changed(after, fact.place) if is_changed else ""
+    then = current(after) if is_late else following(after, position)
+    return Turn((fact,), ask(after, then, note))
+
+
+def _confirmed(after: Here, fact: Fact, code: Any) -> Turn:
+    if code != "share":
+        return Turn((fact,), (asking.end(after, after.say(wording.HELD_BACK)),))
+    after = replace(after, shared=True)
+    say, name = after.say, {"key_contact": after.key_contact}
+    thanks = f"{say(wording.SHARED)}\n{say(wording.AFTER)}".format(**name)
+    return Turn((fact,), (asking.end(after, thanks),), (Event.SHARED,))
+
+
+def change(here: Here, place: str) -> Turn:
+    """Open the answer at this place again; it stays as it was until a new one is given."""
+    position = next((p for p in positions(here.script, here.answers) if p.place == place), None)
+    answer = here.answers.get(place)
+    if position is None or answer is None:
+        return Turn(prompts=ask(here, current(here), here.say(wording.EARLIER)))
+    fact = Fact(place, State.CHANGING, answer.value)
+    after = with_fact(here, fact)
+    return Turn((fact,), ask(after, position))
+
+
+def with_fact(here: Here, fact: Fact) -> Here:
+    """The same talk with one more fact."""
+    seq = 1 + max((a.seq for a in here.answers.values()), default=0)
+    return replace(here, answers={**here.answers, fact.place: Answer(fact.state, fact.value, seq)})

@@ -1,0 +1,186 @@
+"""Ravi and Ann agree a day and a time."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from bot.store.tables import appointments
+from tests.town import LONDON, Town
+
+
+async def shared(town: Town) -> None:
+    await town.person()
+    await town.share_everything()
+
+
+async def ravi_sets(town: Town, words: str) -> list[str]:
+    await town.press("ravi", "Set the date")
+    await town.say("ravi", words)
+    return await town.press("ravi", "Yes, tell Ann")
+
+
+async def tomorrow_reminders(town: Town) -> list[tuple[str, datetime]]:
+    return [(state, due) for rule, state, due in await town.reminders() if rule == "tomorrow"]
+
+
+READ_BACK = {
+    "12 March 2pm": "Wednesday 12 March 2025, 2pm",
+    "03/04 10.30": "Thursday 3 April 2025, 10:30am",
+    "next friday at 11am": "Friday 7 March 2025, 11am",
+    "Thursday 9:15": "Thursday 6 March 2025, 9:15am",
+    "1 january noon": "Thursday 1 January 2026, 12pm",
+    "2025-03-20 14:00": "Thursday 20 March 2025, 2pm",
+}
+
+UNCLEAR = {
+    "soon": "I could not read “soon” as a day and a time. Try: 12 March 2pm.",
+    "12 March": "I could not read “12 March” as a day and a time. Try: 12 March 2pm.",
+    "30 february 2pm": "I could not read “30 february 2pm” as a day and a time. Try: 12 March 2pm.",
+    "<b>&": "I could not read “<b>&” as a day and a time. Try: 12 March 2pm.",
+    "today 9am": "Monday 3 March 2025, 9am is in the past. Which day do you mean?",
+    "32 March 2pm": "Wednesday 3 March 2032, 2pm is very far away. Which day do you mean?",
+}
+
+
+async def test_a_typed_date_is_read_back_in_words_before_it_counts(town: Town) -> None:
+    await shared(town)
+    heard = len(town.heard("ann"))
+    await town.press("ravi", "Set the date")
+    for typed, date in READ_BACK.items():
+        assert await town.say("ravi", typed) == [f"The talk with Ann is on {date}. Is that right?"]
+        await town.press("ravi", "No, change it")
+
+    assert town.heard("ann")[heard:] == [] and await tomorrow_reminders(town) == []
+
+
+async def test_an_unclear_date_is_asked_for_again_and_the_next_words_still_count(town: Town) -> None:
+    await shared(town)
+    await town.press("ravi", "Set the date")
+    for typed, answer in UNCLEAR.items():
+        assert await town.say("ravi", typed) == [answer]
+    (asked,) = await town.say("ravi", "12 March 2pm")
+
+    assert asked.startswith("The talk with Ann is on Wednesday 12 March")
+
+
+async def test_a_photo_of_a_calendar_is_asked_for_in_words(town: Town) -> None:
+    await shared(town)
+    await town.press("ravi", "Set the date")
+    told = await town.do("ravi", lambda: town.sandbox.send_photo("ravi", caption="12 March 2pm"))
+
+    assert told == ["I can only keep words here for now. Can you write it, or ask someone to?"]
+
+
+async def test_both_know_once_he_says_yes(town: Town) -> None:
+    await shared(town)
+    told = await ravi_sets(town, "12 March 2pm")
+
+    when = "Wednesday 12 March 2025, 2pm"
+    assert told[0] == f"It is set for {when}. I have told Ann and will remind them."
+    assert "Invite a person" in town.keys("ravi")
+    assert town.newest("ann").text == (
+        f"Your talk with Ravi is on {when}.\nIf that does not suit you, tap Talk to a person."
+    )
+    assert await town.press("ravi", "My people") == [f"My people\n\nAnn: Talk on {when}"]
+    assert await tomorrow_reminders(town) == [("pending", datetime(2025, 3, 11, 10, tzinfo=LONDON))]
+
+
+async def test_the_button_under_her_date_asks_for_a_person_and_keeps_her_keyboard(town: Town) -> None:
+    await shared(town)
+    before = town.keys("ann")
+    await ravi_sets(town, "12 March 2pm")
+    assert town.keys("ann") == before
+
+    under = town.newest("ann").message_id
+    await town.do("ann", lambda: town.sandbox.press_on("ann", under, "Talk to a person"))
+    assert town.newest("ravi").text == "Ann wants to talk to a person. Can you get in touch today?"
+    assert town.newest("ann").text.startswith("I have told Ravi that you want to talk.")
+
+
+async def test_no_means_that_he_can_type_another_one(town: Town) -> None:
+    await shared(town)
+    await town.press("ravi", "Set the date")
+    await town.say("ravi", "12 March 2pm")
+    await town.press("ravi", "No, change it")
+    await town.say("ravi", "13 March 2pm")
+    await town.press("ravi", "Yes, tell Ann")
+
+    assert "Thursday 13 March" in town.newest("ann").text
+    assert not any("12 March" in each for each in town.heard("ann"))
+
+
+async def test_the_same_date_twice_is_told_once(town: Town) -> None:
+    await shared(town)
+    await ravi_sets(town, "12 March 2pm")
+    heard = len(town.heard("ann"))
+    await town.press("ravi", "Yes, tell Ann")
+
+    assert town.heard("ann")[heard:] == []
+    assert len(await tomorrow_reminders(town)) == 1
+    assert len(await town.rows(select(appointments))) == 1
+
+
+async def test_a_moved_date_takes_its_reminder_along(town: Town) -> None:
+    await shared(town)
+    await ravi_sets(town, "12 March 2pm")
+    await town.press("ravi", "Change the date")
+    await town.say("ravi", "14 March 10am")
+    await town.press("ravi", "Yes, tell Ann")
+
+    assert town.newest("ann").text.startswith(
+        "Your talk with Ravi has moved. It is now on Friday 14 March 2025, 10am."
+    )
+    assert await tomorrow_reminders(town) == [
+        ("cancelled", datetime(2025, 3, 11, 10, tzinfo=LONDON)),
+        ("pending", datetime(2025, 3, 13, 10, tzinfo=LONDON)),
+    ]
+    await town.until(datetime(2025, 3, 11, 12, tzinfo=LONDON))
+    assert not any("tomorrow" in each for each in town.heard("ann"))
+
+
+async def test_a_date_that_is_called_off_reminds_nobody(town: Town) -> None:
+    await shared(town)
+    await ravi_sets(town, "12 March 2pm")
+    told = await town.press("ravi", "Call it off")
+    when = "Wednesday 12 March 2025, 2pm"
+
+    assert told == [f"The talk on {when} is called off. I have told Ann."]
+    assert town.newest("ann").text == f"Your talk on {when} is called off. Ravi will be in touch."
+    await town.until(datetime(2025, 3, 12, 15, tzinfo=LONDON))
+    assert [state for state, _ in await tomorrow_reminders(town)] == ["cancelled"]
+    assert not any("tomorrow" in each for each in town.heard("ann"))
+
+    heard = len(town.heard("ann"))
+    assert await town.press("ravi", "Call it off") == [
+        "That date is out of date. Tap Set the date to try again."
+    ]
+    assert town.heard("ann")[heard:] == []
+
+
+async def test_a_yes_after_the_time_has_passed_sets_nothing(town: Town) -> None:
+    await shared(town)
+    await town.press("ravi", "Set the date")
+    await town.say("ravi", "today 12:00")
+    await town.later(hours=3)
+
+    assert await town.press("ravi", "Yes, tell Ann") == [
+        "That date is out of date. Tap Set the date to try again."
+    ]
+    assert await tomorrow_reminders(town) == [] and await town.rows(select(appointments)) == []
+
+
+async def test_ann_cannot_set_a_date_by_a_button_she_was_never_shown(town: Town) -> None:
+    await shared(town)
+    await town.forge("ann", "date/1/29100000:yes", "date/1/29100000:no", "date/1/0:off", "share/1:date")
+    await town.say("ann", "12 March 2pm")
+
+    assert await town.rows(select(appointments)) == []
+
+
+async def test_a_date_for_someone_who_has_just_deleted_everything_goes_nowhere(town: Town) -> None:
+    await shared(town)
+    await town.press("ravi", "Set the date")
+    await town.say("ann", "Stop, delete everything")
+
+    assert await town.say("ravi", "12 March 2pm") == ["That is no longer here. Nothing has changed."]
+    assert "Invite a person" in town.keys("ravi")

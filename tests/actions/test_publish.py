@@ -1,0 +1,244 @@
+"""Gil changes the questions, and cannot break anyone's talk."""
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.settings import packaged_dialogs
+from bot.store import scripts
+from bot.store.tables import answers, talks
+from bot.store.tables import scripts as scripts_table
+from tests.town import Town
+
+TODAY = (packaged_dialogs() / "first_talk.yaml").read_text("utf-8")
+NEW = TODAY.replace("What matters most to you?", "What is most important to you?")
+NEWER = TODAY.replace("What matters most to you?", "What do you love?")
+MORE = """      - id: pets
+        kind: text
+        label: My pets
+        ask: Which pets do you have?
+        why: We can make sure it is looked after.
+        examples:
+          - A cat called Tom
+      - id: matters
+"""
+WITH_PETS = TODAY.replace("      - id: matters\n", MORE)
+SCRIPT_NOT_TEXT = "This is not a script file. A script is a text file whose name ends in .yaml."
+
+
+async def live(town: Town) -> tuple[int | None, str]:
+    kept = await town.app.store.tx(scripts.live, "first_talk")
+    assert kept is not None
+    return kept.version, kept.text
+
+
+async def kept_drafts(town: Town) -> int:
+    return int((await town.rows(select(func.count()).select_from(scripts_table)))[0][0])
+
+
+async def test_a_good_file_is_only_a_draft_until_it_is_published(town: Town) -> None:
+    await town.person()
+    (told,) = await town.send_file("gil", "first_talk.yaml", NEW)
+    assert told.startswith("“Getting ready for your talk” has no problems. It has")
+    assert told.endswith("People still get the old one until you publish this.")
+    assert town.newest("gil").buttons == [["Try it on my phone"], ["Publish it"]]
+    assert (await town.asked("matters"))[-1].endswith("What matters most to you?")
+
+    (told,) = await town.press("gil", "Publish it")
+    assert told == "“Getting ready for your talk” is live now, as version 2. The next person gets it."
+    assert (await town.say("ann", "Carry on"))[-1].endswith("What is most important to you?")
+
+
+async def test_someone_in_the_middle_goes_on_and_is_asked_nothing_twice(town: Town) -> None:
+    await town.person()
+    await town.asked("help_well", get_on_with="Jane")
+    await town.send_file("gil", "first_talk.yaml", WITH_PETS)
+    await town.press("gil", "Publish it")
+
+    told = await town.say("ann", "Tea", "Skip", "A cat")
+    asked = [each.split("\n")[-1] for each in told]
+    assert asked[-2:] == ["Which pets do you have?", "What matters most to you?"]
+    assert (await town.answers())["get_on_with"] == "Jane"
+
+
+async def test_he_tries_it_on_his_own_phone_and_nothing_is_kept(town: Town) -> None:
+    await town.key_contact()
+    heard = town.heard("ravi")
+    await town.send_file("gil", "first_talk.yaml", NEW)
+    told = await town.press("gil", "Try it on my phone")
+    assert told[0] == "This is a try-out. Nothing is kept, and nobody else sees it."
+    assert "Hello Gil. I am a computer program." in told[1] and "End the try-out" in town.keys("gil")
+
+    await town.press("gil", "OK, next", "OK, next", "Yes, keep them")
+    await town.say("gil", "Gilbert", "Talk to a person")
+    assert await town.press("gil", "End the try-out") == ["The try-out is over. Nothing was kept."]
+    assert town.keys("gil") == ["Invite a key contact", "Scripts"]
+    assert await town.rows(select(answers)) == await town.rows(select(talks)) == await town.reminders() == []
+    assert await town.tables_with("Gilbert") == [] and town.heard("ravi") == heard
+
+
+async def test_a_try_out_can_be_played_to_its_end_and_ended_there(town: Town) -> None:
+    await town.key_contact()
+    await town.send_file("gil", "first_talk.yaml", NEW)
+    await town.press("gil", "Try it on my phone")
+    heard = town.heard("ravi")
+    await town.asked("share", "gil")
+    await town.press("gil", "Share with Gil")
+
+    assert await town.press("gil", "End the try-out") == ["The try-out is over. Nothing was kept."]
+    assert town.heard("ravi") == heard and await town.rows(select(answers)) == []
+
+
+@pytest.mark.parametrize("words", ["Stop, delete everything", "No, not now", "/start"])
+async def test_a_try_out_also_ends_when_he_says_no_deletes_it_or_starts_again(town: Town, words: str) -> None:
+    await town.key_contact()
+    await town.send_file("gil", "first_talk.yaml", NEW)
+    await town.press("gil", "Try it on my phone", "OK, next", "OK, next")
+    await town.say("gil", words)
+
+    assert await town.rows(select(talks)) == []
+    assert (await town.press("gil", "Scripts"))[0].startswith("Scripts in use")
+
+
+async def test_publishing_in_the_middle_of_a_try_out_ends_it(town: Town) -> None:
+    await town.admin()
+    await town.send_file("gil", "first_talk.yaml", NEW)
+    await town.press("gil", "Try it on my phone", "Publish it")
+
+    assert (await town.press("gil", "Scripts"))[0].startswith("Scripts in use\n\nfirst_talk: version 2")
+
+
+async def test_a_broken_file_is_explained_line_by_line_and_changes_nothing(town: Town) -> None:
+    await town.admin()
+    before = await live(town), await kept_drafts(town)
+    broken = TODAY.replace("kind: text\n        label: What m", "kind: texxt\n        label: What m")
+    (told,) = await town.send_file("gil", "first_talk.yaml", broken)
+
+    line = next(n for n, each in enumerate(broken.splitlines(), 1) if "texxt" in each)
+    assert told.startswith("I found something to mend in first_talk.yaml. Nothing has changed.")
+    assert f"line {line}, column" in told and "texxt" in told
+    assert (await live(town), await kept_drafts(town)) == before
+    assert town.newest("gil").buttons == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("first_talk.yaml", b"\xff\xfe\x00binary\x00"),
+        ("first_talk.yaml", b""),
+        ("first_talk.yaml", b"just some words"),
+        ("first_talk.yaml", b"script: [first_talk"),
+        ("first_talk.yaml", b"a: &a [*a, *a]\n" * 3),
+        ("first_talk.yaml", TODAY.replace("Getting", "Get\0ting").encode()),
+        ("first_talk.yaml", TODAY.replace("script: first_talk", "script: another").encode()),
+        ("first_talk.docx", TODAY.encode()),
+        ("", TODAY.encode()),
+        ("first_talk.yaml", (TODAY + "# " + "x" * 256 * 1024).encode()),
+        ("first_talk.yaml", (TODAY + "# " + "x" * 600 * 1024).encode()),
+    ],
+    ids=str,
+)
+async def test_what_is_no_script_is_refused_in_words_and_changes_nothing(
+    town: Town, name: str, content: bytes
+) -> None:
+    await town.admin()
+    before = await live(town), await kept_drafts(town)
+    (told,) = await town.send_file("gil", name, content)
+
+    assert any(words in told for words in ("Nothing has changed", "not a script file", "too big"))
+    assert "Traceback" not in told and (await live(town), await kept_drafts(town)) == before
+
+
+async def test_a_photo_from_an_admin_is_no_script(town: Town) -> None:
+    await town.admin()
+
+    assert await town.do("gil", lambda: town.sandbox.send_photo("gil")) == [SCRIPT_NOT_TEXT]
+
+
+async def test_an_id_never_becomes_another_kind_of_question(town: Town) -> None:
+    """Answers that are there already could not be understood any more."""
+    await town.person()
+    await town.asked("working", matters="My garden")
+    other = NEW.replace("- id: matters\n        kind: text", "- id: matters\n        kind: face")
+    (told,) = await town.send_file("gil", "first_talk.yaml", other)
+
+    assert "“matters” was of kind text before" in told and "line " in told
+    assert (await live(town))[0] == 1
+
+
+@pytest.mark.parametrize("who", ["ann", "ravi"])
+async def test_a_script_from_anyone_else_changes_nothing(town: Town, who: str) -> None:
+    await town.person()
+    await town.asked("matters")
+    before = await kept_drafts(town)
+    await town.send_file(who, "first_talk.yaml", NEW)
+    await town.forge(who, "draft/1:publish", "draft/1:try")
+
+    assert await kept_drafts(town) == before and (await live(town))[0] == 1
+
+
+async def test_pressing_publish_twice_publishes_once(town: Town) -> None:
+    await town.admin()
+    await town.send_file("gil", "first_talk.yaml", NEW)
+    (first,) = await town.press("gil", "Publish it")
+
+    assert await town.press("gil", "Publish it") == [first] and (await live(town))[0] == 2
+
+
+async def test_an_older_draft_does_not_undo_a_newer_one_unseen(town: Town) -> None:
+    await town.admin()
+    await town.send_file("gil", "first_talk.yaml", NEW)
+    older = town.newest("gil").message_id
+    await town.send_file("gil", "first_talk.yaml", NEWER)
+    newer = town.newest("gil").message_id
+    await town.do("gil", lambda: town.sandbox.press_on("gil", newer, "Publish it"))
+
+    told = await town.do("gil", lambda: town.sandbox.press_on("gil", older, "Publish it"))
+    assert told == [
+        "“Getting ready for your talk” is older than version 2, which is in use now. Nothing has changed."
+    ]
+    assert await live(town) == (2, NEWER)
+
+    assert "version 3" in (await town.press("gil", "Publish it anyway"))[0]
+    assert await live(town) == (3, NEW)
+    (told_again,) = await town.do("gil", lambda: town.sandbox.press_on("gil", newer, "Publish it"))
+    assert "is older than version 3" in told_again and "send the file again" in told_again
+
+
+async def test_what_she_typed_belongs_to_the_question_she_sees_not_to_a_new_one(town: Town) -> None:
+    """She sees "working"; the new script has a question before it that she was never shown."""
+    await town.person()
+    await town.asked("working", matters="My garden")
+    await town.send_file("gil", "first_talk.yaml", WITH_PETS)
+    await town.press("gil", "Publish it")
+    assert await town.say("ann", "Why do you ask?") == [
+        "We want to keep what is good.\n\nWhat is working well in your life?"
+    ]
+    assert await town.say("ann", "My chair") == ["Which pets do you have?"]
+    assert await town.say("ann", "A cat") == ["What is not working so well?"]
+
+    kept = await town.answers()
+    assert (kept["matters"], kept["working"], kept["pets"]) == ("My garden", "My chair", "A cat")
+
+
+async def test_a_number_means_the_option_that_was_on_her_screen(town: Town) -> None:
+    await town.person()
+    await town.asked("place")
+    swapped = TODAY.replace("          home: At my home\n", "").replace(
+        "          video: On a video call\n", "          video: On a video call\n          home: At my home\n"
+    )
+    await town.send_file("gil", "first_talk.yaml", swapped)
+    await town.press("gil", "Publish it")
+    await town.say("ann", "1")
+
+    assert (await town.answers())["place"] == {"code": "home"}
+
+
+async def test_someone_who_has_shared_is_not_taken_to_have_answered_a_new_question(town: Town) -> None:
+    await town.person()
+    await town.share_everything()
+    await town.send_file("gil", "first_talk.yaml", WITH_PETS)
+    await town.press("gil", "Publish it")
+    await town.say("ann", "Thank you so much")
+    assert "pets" not in await town.answers()
+
+    assert (await town.start("ann"))[-1].endswith("Which pets do you have?")
