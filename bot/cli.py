@@ -5,21 +5,17 @@ import signal
 import sys
 from collections.abc import Coroutine
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from bot import settings as setting
-from bot.dialog.answers import Answer
 from bot.dialog.check import read
-from bot.dialog.engine import step
-from bot.dialog.kind import Here
 from bot.dialog.script import Script
-from bot.dialog.talk import Prompt, Said, Turn
+from bot.dialog.talk import Turn
 from bot.errors import BeforehandError, ScriptProblems
-from bot.terminal import draw, visible
+from bot.terminal import Player, draw
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -80,7 +76,10 @@ def check(files: tuple[Path, ...]) -> None:
 
     Says file, line, what is wrong and what to do.
     """
-    found = files or tuple(sorted(_settings().dialogs.glob("*.yaml")))
+    folder = _settings().dialogs
+    found = files or tuple(sorted(folder.glob("*.yaml")))
+    if not found:
+        raise click.ClickException(f"There is no script in {folder}. A script's name ends in .yaml.")
     wrong = [problem for file in found if (problem := _wrong_with(file))]
     for problem in wrong:
         click.echo(problem, err=True)
@@ -110,36 +109,22 @@ def talk(script: str, name: str, key_contact: str) -> None:
 
 
 def _play(script: Script, name: str, key_contact: str) -> None:
-    here = Here(script, {}, name, key_contact)
-    turn, shown = step(here, None), ()
+    player = Player(script, name, key_contact)
+    turn = player.begin()
     while True:
-        shown = turn.prompts or shown  # type: ignore[assignment]
         for prompt in turn.prompts:
             click.echo("\n".join(draw(prompt)))
         try:
             typed = click.prompt("", prompt_suffix="> ", default="", show_default=False)
         except click.Abort:
             return
-        turn = step(here, _said(typed, shown))
-        here = _after(here, turn)
+        turn = player.say(f"({typed})" if _is_button(typed, turn) else typed)
 
 
-def _said(typed: str, shown: tuple[Prompt, ...]) -> Said:
-    """Words, or a button under a message when they are its label."""
-    wanted = typed.strip().strip("()[]").casefold()
-    for button in visible(shown):
-        if button.label.casefold() == wanted:
-            return Said(tapped=button.code, asked=button.place)
-    return Said(typed.strip().strip("[]"))
-
-
-def _after(here: Here, turn: Turn) -> Here:
-    answers = dict(here.answers)
-    for fact in turn.facts:
-        answers[fact.place] = Answer(
-            fact.state, fact.value, 1 + max((a.seq for a in answers.values()), default=0)
-        )
-    return replace(here, answers=answers, shared=here.shared or "shared" in turn.events)
+def _is_button(typed: str, turn: Turn) -> bool:
+    """Whether these are the words of a button under the last message."""
+    labels = [button.label for prompt in turn.prompts for button in prompt.buttons]
+    return typed.strip().casefold() in map(str.casefold, labels)
 
 
 def _wrong_with(file: Path) -> str:

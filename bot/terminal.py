@@ -1,9 +1,16 @@
 """A talk as plain text: in a terminal, and in the talk files of the tests."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from dataclasses import replace
 
 from bot import wording
-from bot.dialog.talk import Button, Keys, Prompt
+from bot.dialog.answers import Answer
+from bot.dialog.engine import step
+from bot.dialog.kind import Here
+from bot.dialog.script import Script
+from bot.dialog.talk import Button, Event, Keys, Prompt, Said, Turn
+
+THINGS = ("photo", "voice", "sticker", "document", "contact", "location")
 
 _ALWAYS = frozenset({wording.SKIP, wording.NOT_SURE, wording.BACK, wording.WHY, wording.HELP})
 
@@ -23,9 +30,56 @@ def draw(prompt: Prompt, always: bool = True) -> list[str]:
     return [line.rstrip() for line in (*drawn, *(f"  {line}" for line in (*keys, *buttons)))]
 
 
-def visible(prompts: Sequence[Prompt]) -> list[Button]:
-    """The buttons under these messages, newest message first."""
-    return [button for prompt in reversed(prompts) for button in prompt.buttons]
+class Player:
+    """Plays a script with nobody but the engine: in a terminal, and for the talk files.
+
+    Units: `at` is seconds; each thing said comes `thinking` seconds after the last.
+    """
+
+    thinking = 10
+
+    def __init__(self, script: Script, name: str, key_contact: str) -> None:
+        self.here = Here(script, {}, name, key_contact)
+        self.shown: list[Prompt] = []
+        self.at = 0
+
+    def begin(self) -> Turn:
+        """The first questions."""
+        return self._take(step(self.here, None))
+
+    def say(self, words: str, unseen: bool = False) -> Turn:
+        """What follows from words, or from the [label] or (label) of a button.
+
+        Shape: `unseen` says them in the same second as the words before. <photo> sends one.
+        """
+        self.at += 0 if unseen else self.thinking
+        return self._take(step(self.here, replace(self._said(words.strip()), at=self.at, unseen=unseen)))
+
+    def _said(self, words: str) -> Said:
+        if words.startswith("<") and words.endswith(">") and words[1:-1] in THINGS:
+            return Said(thing=words[1:-1])
+        marks, label = words[:1] + words[-1:], words[1:-1].removeprefix("* ").casefold()
+        if marks == "()":
+            button = next((b for b in self._buttons() if b.label.casefold() == label), None)
+            return Said(tapped=button.code, asked=button.place) if button else Said(words)
+        return Said(words[1:-1] if marks == "[]" else words)
+
+    def _buttons(self) -> Iterator[Button]:
+        """The buttons under all messages, those of the newest first."""
+        return (button for prompt in reversed(self.shown) for button in prompt.buttons)
+
+    def _take(self, turn: Turn) -> Turn:
+        answers = dict(self.here.answers)
+        for fact in turn.facts:
+            seq = 1 + max((a.seq for a in answers.values()), default=0)
+            answers[fact.place] = Answer(fact.state, fact.value, seq, self.at)
+        if Event.ERASED in turn.events or Event.DECLINED in turn.events:
+            answers = {}
+        shared = self.here.shared or Event.SHARED in turn.events
+        stopped = (self.here.stopped or Event.STOPPED in turn.events) and Event.RESUMED not in turn.events
+        self.here = replace(self.here, answers=answers, shared=shared, stopped=stopped)
+        self.shown += turn.prompts
+        return turn
 
 
 def _lines(text: str) -> list[str]:

@@ -19,19 +19,15 @@ from functools import cache
 from pathlib import Path
 
 from bot.dialog.answers import Answer
-from bot.dialog.engine import step
-from bot.dialog.kind import Here
 from bot.dialog.load import load
 from bot.dialog.path import current
 from bot.dialog.script import Script
-from bot.dialog.talk import Event, Prompt, Said, State, Turn
-from bot.terminal import draw, visible
+from bot.dialog.talk import State, Turn
+from bot.terminal import Player, draw
 
 ROOT = Path(__file__).parent.parent
 FOLDER = Path(__file__).parent / "conversations"
 TALKS = sorted(FOLDER.glob("*.txt"))
-THINKING = 10
-"""Units: seconds between two things a person says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +59,19 @@ def script_named(name: str) -> Script:
     return load((ROOT / "dialogs" / f"{name}.yaml").read_text("utf-8"), name)
 
 
-class Engine:
-    """Plays a talk through the pure engine."""
+class Engine(Player):
+    """Plays a talk through the pure engine, line by line."""
 
     def __init__(self, script: Script) -> None:
-        self.here = Here(script, {}, "Ann", "Ravi")
-        self.shown: list[Prompt] = []
-        self.at = 0
+        super().__init__(script, "Ann", "Ravi")
 
-    def begin(self) -> list[str]:
-        """Press Start."""
-        return self._took(step(self.here, None))
+    def start(self) -> list[str]:
+        """Press Start; what the bot says."""
+        return drawn(self.begin())
 
-    def say(self, words: str, *, unseen: bool = False) -> list[str]:
-        """Say words, or press a button; the bot's reply as lines."""
-        self.at += 0 if unseen else THINKING
-        return self._took(step(self.here, self._said(words, unseen)))
+    def hear(self, words: str, *, unseen: bool = False) -> list[str]:
+        """Say words, or press a button; what the bot says."""
+        return drawn(self.say(words, unseen))
 
     def wait(self) -> None:
         """Time passes, and only what would be in the database is left."""
@@ -92,36 +85,18 @@ class Engine:
             quick = {"info": "[OK, next]", "consent": "[Yes, keep them]", "list": "[Nobody, just me]"}
             yield quick.get(position.question.kind, "[Skip]")
 
-    def _said(self, words: str, unseen: bool) -> Said:
-        if words.startswith("("):
-            label = words[1:-1].removeprefix("* ")
-            button = next(b for b in visible(self.shown) if b.label == label)
-            return Said(tapped=button.code, asked=button.place, at=self.at, unseen=unseen)
-        if words.startswith("<") and words.endswith(">"):
-            return Said(thing=words[1:-1], at=self.at, unseen=unseen)
-        words = words[1:-1] if words.startswith("[") and words.endswith("]") else words
-        return Said(words, at=self.at, unseen=unseen)
 
-    def _took(self, turn: Turn) -> list[str]:
-        answers = dict(self.here.answers)
-        for fact in turn.facts:
-            seq = 1 + max((a.seq for a in answers.values()), default=0)
-            answers[fact.place] = Answer(fact.state, fact.value, seq, self.at)
-        shared = self.here.shared or Event.SHARED in turn.events
-        stopped = (self.here.stopped or Event.STOPPED in turn.events) and Event.RESUMED not in turn.events
-        if Event.ERASED in turn.events or Event.DECLINED in turn.events:
-            answers = {}
-        self.here = replace(self.here, answers=answers, shared=shared, stopped=stopped)
-        self.shown += turn.prompts
-        drawn = [line for prompt in turn.prompts for line in draw(prompt, always=False)]
-        return [*drawn, *(f"! {event}" for event in turn.events)]
+def drawn(turn: Turn) -> list[str]:
+    """A turn as the lines of a talk file."""
+    lines = [line for prompt in turn.prompts for line in draw(prompt, always=False)]
+    return [*lines, *(f"! {event}" for event in turn.events)]
 
 
 def play(text: str) -> str:
     """The talk as the engine really has it: the same file, with the bot's lines as they are now."""
     engine = Engine(script_of(text))
     written = [line for line in text.splitlines() if line.startswith(("#", "script "))]
-    written += ["", *engine.begin()]
+    written += ["", *engine.start()]
     for line in lines_of(text):
         written += ["", f"{line.sign} {line.words}"]
         if line.sign == "~":
@@ -129,8 +104,8 @@ def play(text: str) -> str:
         elif line.sign == "go to":
             last: list[str] = []
             for quick in engine.quickly_to(line.words):
-                last = engine.say(quick)
+                last = engine.hear(quick)
             written += last
         else:
-            written += engine.say(line.words, unseen=line.sign == ">>")
+            written += engine.hear(line.words, unseen=line.sign == ">>")
     return "\n".join(written) + "\n"

@@ -28,8 +28,7 @@ _CHOICE = """\
         label: Line {id}
         ask: Which of these suits you for {id}?
         why: It helps {{key_contact}} get your talk right.
-        when: not {when} is one of morning, midday or {when} is answered
-        options:
+{when}        options:
           morning: In the morning
           midday: Around lunch
           evening: In the evening
@@ -72,13 +71,14 @@ _END = """\
 
 
 def long_text() -> str:
-    """A script of QUESTIONS questions: half of them hang on another, five are asked for each person."""
+    """A script of QUESTIONS questions: some hang on another, some are asked for each person."""
     parts, number = [_HEAD], 0
     for section in range(8):
         parts.append(f"  - id: part_{section}\n    title: Part {section}\n    questions:\n")
         for place in range(7 if section < 4 else 6):
             form = _CHOICE if place % 2 else _TEXT
-            parts.append(form.format(id=f"q{number}", when=f"q{number - 1}"))
+            when = f"        when: q{number - 2} is one of morning, midday\n" if place in (3, 5) else ""
+            parts.append(form.format(id=f"q{number}", when=when))
             number += 1
     parts.append(_LIST)
     parts += [_EACH.format(id=f"e{n}") for n in range(QUESTIONS - number - 3)]

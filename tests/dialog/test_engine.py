@@ -41,7 +41,7 @@ WORDS = st.one_of(
 
 def engine() -> Engine:
     playing = Engine(FIRST_TALK)
-    playing.begin()
+    playing.start()
     return playing
 
 
@@ -60,12 +60,12 @@ def test_whatever_people_do_there_is_a_reply_and_a_way_on(said: list[str | int])
         if words is None:
             continue
         before = len(playing.shown)
-        playing.say(words)
+        playing.hear(words)
         for prompt in playing.shown[before:]:
             assert prompt.text or prompt.title or prompt.rows or prompt.after
             assert all(length(label) <= 60 for row in prompt.keys or () for label in row)
             assert all(part.edits or length(part.text) <= MOST for part in split(prompt))
-    assert playing.say("/help")
+    assert playing.hear("/help")
 
 
 @settings(max_examples=40, deadline=None)
@@ -73,13 +73,13 @@ def test_whatever_people_do_there_is_a_reply_and_a_way_on(said: list[str | int])
 def test_every_talk_can_be_finished_by_skipping(said: list[str]) -> None:
     playing = engine()
     for words in said:
-        playing.say(words)
+        playing.hear(words)
     for _ in range(2 * len(list(FIRST_TALK.questions)) + 80):
         position = current(playing.here)
         if position is None:
             break
         quick = {"info": "OK, next", "consent": "Yes, keep them", "confirm": "Not now"}
-        playing.say(quick.get(position.question.kind, "/skip"))
+        playing.hear(quick.get(position.question.kind, "/skip"))
 
     assert current(playing.here) is None
 
@@ -91,7 +91,7 @@ def test_detours_change_no_answer(said: list[str]) -> None:
     texts = [q.id for q in FIRST_TALK.questions if q.kind == "text"]
     playing = engine()
     for words in said:
-        playing.say(words)
+        playing.hear(words)
     kept = {place: a.value for place, a in playing.here.answers.items() if a.state is State.GIVEN}
     changing = [place for place, a in playing.here.answers.items() if a.state is State.CHANGING]
 
@@ -102,23 +102,23 @@ def test_detours_change_no_answer(said: list[str]) -> None:
 def test_hidden_answers_come_back_when_they_apply_again() -> None:
     playing = engine()
     for quick in playing.quickly_to("place"):
-        playing.say(quick)
-    playing.say("At the health centre")
-    playing.say("1 and 2")
-    playing.say("change where")
-    playing.say("At my home")
+        playing.hear(quick)
+    playing.hear("At the health centre")
+    playing.hear("1 and 2")
+    playing.hear("change where")
+    playing.hear("At my home")
 
-    assert "The place needs" not in "".join(playing.say("/answers"))
-    playing.say("change where")
-    playing.say("At the health centre")
-    assert "The place needs: No steps, A quiet room" in "\n".join(playing.say("/answers"))
+    assert "The place needs" not in "".join(playing.hear("/answers"))
+    playing.hear("change where")
+    playing.hear("At the health centre")
+    assert "The place needs: No steps, A quiet room" in "\n".join(playing.hear("/answers"))
 
 
 def test_an_edited_script_strands_nobody() -> None:
     """Questions come and go under people's feet; they go on, and nothing is asked twice."""
     playing = engine()
     for quick in playing.quickly_to("matters"):
-        playing.say(quick)
+        playing.hear(quick)
     without = [
         replace(s, questions=tuple(q for q in s.questions if q.id not in ("matters", "days")))
         for s in FIRST_TALK.sections
@@ -128,12 +128,12 @@ def test_an_edited_script_strands_nobody() -> None:
     position = current(playing.here)
     assert position is not None
     assert position.place == "working"
-    playing.say("My chair")
+    playing.hear("My chair")
     playing.here = replace(playing.here, script=FIRST_TALK)
     position = current(playing.here)
     assert position is not None
     assert position.place == "matters"  # it is back, and had no answer
-    playing.say("My garden")
+    playing.hear("My garden")
     position = current(playing.here)
     assert position is not None
     assert position.place == "not_working"
@@ -142,28 +142,28 @@ def test_an_edited_script_strands_nobody() -> None:
 def test_sharing_is_asked_again_only_after_a_change() -> None:
     playing = engine()
     for quick in playing.quickly_to("share"):
-        playing.say(quick)
-    assert "! shared" in playing.say("Share with Ravi")
-    assert "! shared" not in playing.say("anything else")
-    playing.say("change call me")
-    playing.say("Annie")
+        playing.hear(quick)
+    assert "! shared" in playing.hear("Share with Ravi")
+    assert "! shared" not in playing.hear("anything else")
+    playing.hear("change call me")
+    playing.hear("Annie")
 
-    assert "! shared" in playing.say("Share the change")
+    assert "! shared" in playing.hear("Share the change")
 
 
 @pytest.mark.parametrize("words", ["stop, delete everything", "Stop, delete everything"])
 def test_deleting_needs_the_whole_words(words: str) -> None:
     playing = engine()
 
-    assert "! erased" not in playing.say("/stop")
-    assert "! erased" not in playing.say("delete")
-    assert "! erased" in playing.say(words)
+    assert "! erased" not in playing.hear("/stop")
+    assert "! erased" not in playing.hear("delete")
+    assert "! erased" in playing.hear(words)
 
 
 def test_a_question_is_put_off_but_never_refused() -> None:
     playing = engine()
     for quick in playing.quickly_to("matters"):
-        playing.say(quick)
+        playing.hear(quick)
 
     for command, event in ((wording.PERSON, Event.HELP_WANTED), (wording.STOP_AND_KEEP, Event.STOPPED)):
         turn = step(playing.here, Said(command, at=playing.at + 60))
@@ -175,10 +175,10 @@ def test_long_messages_are_split_and_lose_no_word() -> None:
     words = " ".join(f"word{n}" for n in range(3000))
     playing = engine()
     for quick in playing.quickly_to("matters"):
-        playing.say(quick)
-    playing.say(words)
+        playing.hear(quick)
+    playing.hear(words)
     shown = len(playing.shown)
-    playing.say("/answers")
+    playing.hear("/answers")
     parts = [part for prompt in playing.shown[shown:] for part in split(prompt)]
 
     told = " ".join(words for part in parts for _, words in part.rows)
