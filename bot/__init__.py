@@ -39,7 +39,9 @@ The house, top to bottom; each may use only what stands below it:
       database     SQLite or PostgreSQL; one transaction at a time
       sqlite       a SQLite file; a whole transaction in one hop
       tables       every table, once
-      boxes        the inbox and the outbox
+      incoming     the inbox
+      outgoing     the outbox
+      boxes        both: is there work, what is old, what was given up
       letters      what lies in them
       people       people, their parts, invitations, the audit
       talks        talks, answers with their history, what was shared

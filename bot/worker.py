@@ -18,11 +18,9 @@ from bot.clock import Clock
 from bot.dialog.talk import Heard
 from bot.errors import FileNeeded, NotForUs, SettingWrong
 from bot.pace import Pace
-from bot.store import boxes
+from bot.store import boxes, incoming, outgoing
 from bot.store.database import Store, is_outage
 from bot.store.letters import (
-    REMINDER,
-    REPLY,
     Dead,
     Delivered,
     InDoubt,
@@ -40,13 +38,13 @@ log = logging.getLogger(__name__)
 AT_ONCE = 8
 """How many messages may be on their way at the same time, and so how many a crash can leave in doubt."""
 
-REPEATS = {REPLY: 3, REMINDER: 1}
+REPEATS, REMINDER_REPEATS = 3, 1
 """How often a message that may have arrived is sent again: a question seen twice does no harm."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 10.0
 """Units: seconds between tries when the database is in trouble."""
 
-STALE = boxes.LEASE / 1000 / 2
+STALE = outgoing.LEASE / 1000 / 2
 """Units: seconds after which a claimed message is no longer sent: another worker may have it soon."""
 
 
@@ -106,9 +104,8 @@ class Worker:
         return self._files[file_id][1]
 
     def wake(self) -> None:
-        """Something may be waiting."""
-        for name in ("in", "out", "due"):
-            self._calls[name].set()
+        """An update may be waiting."""
+        self._calls["in"].set()
 
     async def run(self) -> None:
         """Work until told to stop, then let arrive what is on its way; a stopped worker stays stopped.
@@ -118,7 +115,7 @@ class Worker:
         self._ended.clear()
         alarm = _alarm_clock(self._calls)
         try:
-            await self._lasting(boxes.reclaim, self._clock.now(), self._store.alone)
+            await self._lasting(outgoing.reclaim, self._clock.now(), self._store.alone)
             await asyncio.gather(
                 self._loop("in", self._listen),
                 self._loop("out", self._post),
@@ -144,7 +141,6 @@ class Worker:
     async def idle(self) -> None:
         """Come back when nothing is waiting or being sent now; what waits for a later time does not count."""
         await self._lasting(self._due, self._clock.now())
-        self.wake()
         while not self._stopping.is_set():
             self._moved.clear()
             work = bool(self._flying or self._fetching) or await self._lasting(
@@ -152,8 +148,9 @@ class Worker:
             )
             if not work:
                 return
-            if not await _within(0.05, self._moved):
-                self.wake()
+            if not await _within(0.02, self._moved):
+                self._calls["in"].set()
+                self._calls["out"].set()
 
     # ---- in ----
 
@@ -175,7 +172,7 @@ class Worker:
     def _take(self, conn: Connection) -> _Taken | None:
         """One update in one transaction: understand it, act on it, and be done with it."""
         now = self._clock.now()
-        waiting = boxes.waiting(conn, now, self._fetching)
+        waiting = incoming.waiting(conn, now, self._fetching)
         if waiting is None:
             return None
         try:
@@ -189,14 +186,14 @@ class Worker:
             if is_outage(error):
                 raise
             return self._failed(conn, waiting, error)
-        boxes.done_in(conn, waiting.update_id, now)
+        incoming.done_in(conn, waiting.update_id, now)
         return _Taken(waiting)
 
     def _failed(self, conn: Connection, waiting: Waiting, error: Exception) -> _Taken:
         words, now = describe(error), self._clock.now()
         log.warning("update %s failed, try %s: %s", waiting.update_id, waiting.attempts + 1, words)
-        if not boxes.failed_in(conn, waiting.update_id, error, now):
-            return _Taken(waiting, again_in=boxes.BACK_OFF * 2**waiting.attempts)
+        if not incoming.failed_in(conn, waiting.update_id, error, now):
+            return _Taken(waiting, again_in=incoming.BACK_OFF * 2**waiting.attempts)
         log.error("update %s is a dead letter now", waiting.update_id)
         _tell(conn, self._dead_letter, waiting, words, now)
         return _Taken(waiting)
@@ -223,7 +220,7 @@ class Worker:
         if room < 1:
             return False
         claimed_at = time.monotonic()
-        claimed = await self._store.tx(boxes.claim, self._name, self._clock.now(), room, held)
+        claimed = await self._store.tx(outgoing.claim, self._name, self._clock.now(), room, held)
         for sending in claimed:
             self._pace.spend(sending.chat_id)
             task = asyncio.create_task(self._deliver(sending, claimed_at))
@@ -242,7 +239,7 @@ class Worker:
             self._later("out", outcome.wait_ms / 1000)
 
     async def _outcome(self, sending: Sending, claimed_at: float) -> Outcome:
-        most = REPEATS.get(sending.urgency, 1)
+        most = REPEATS if sending.reminder is None else REMINDER_REPEATS
         if sending.doubts > most:
             return Dead("in doubt too often", blocked=False)
         if time.monotonic() - claimed_at > STALE:
@@ -264,7 +261,7 @@ class Worker:
 
     def _settle(self, conn: Connection, sending: Sending, outcome: Outcome) -> None:
         now = self._clock.now()
-        if boxes.settle(conn, sending, outcome, now):
+        if outgoing.settle(conn, sending, outcome, now):
             _tell(conn, self._settled, sending, outcome, now)
         else:
             log.warning("message %s was taken over by another worker", sending.id)
@@ -284,7 +281,7 @@ class Worker:
     async def _remind(self) -> bool:
         now = self._clock.now()
         if not self._store.alone:
-            await self._store.tx(boxes.reclaim, now)
+            await self._store.tx(outgoing.reclaim, now)
         if await self._store.tx(self._due, now):
             self._calls["out"].set()
         return False

@@ -18,7 +18,7 @@ from bot.app import App
 from bot.clock import DAY
 from bot.pace import Pace
 from bot.sandbox import Call
-from bot.store import boxes
+from bot.store import incoming
 from bot.terminal import _ALWAYS
 from bot.web import serving
 from tests.talks import TALKS, Engine, Line, lines_of, script_of
@@ -93,7 +93,7 @@ class Phone:
 
     async def _unheard(self) -> bool:
         now = self.town.clock.now()
-        return await self.town.app.store.tx(lambda conn: bool(boxes.waiting(conn, now)))
+        return await self.town.app.store.tx(lambda conn: bool(incoming.waiting(conn, now)))
 
     async def wait(self, days: int) -> list[str]:
         """Time passes, and the bot is started anew; what it shows by itself."""

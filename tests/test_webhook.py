@@ -18,7 +18,7 @@ class Tunnel(httpx.AsyncHTTPTransport):
         self._port = port
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        assert "https" == request.url.scheme
+        assert request.url.scheme == "https"
         request.url = request.url.copy_with(scheme="http", host="127.0.0.1", port=self._port)
         return await super().handle_async_request(request)
 
@@ -46,14 +46,14 @@ async def test_the_whole_way_through_a_web_hook(tmp_path: Path, empty_town: Path
         await town.press("ann", "OK, next")
 
         assert "Telegram keeps a copy" in town.heard("ann")[-1]
-        assert "https://bot.example.org/telegram" == town.sandbox.api.webhook.url
+        assert town.sandbox.api.webhook.url == "https://bot.example.org/telegram"
 
         async with httpx.AsyncClient() as stranger:
             forged = {"update_id": 1, "message": {"text": "hello"}}
             refused = await stranger.post(f"http://127.0.0.1:{port}/telegram", json=forged)
             elsewhere = await stranger.get(f"http://127.0.0.1:{port}/")
-        assert (403, 404) == (refused.status_code, elsewhere.status_code)
-    assert [] == town.sandbox.problems
+        assert (refused.status_code, elsewhere.status_code) == (403, 404)
+    assert town.sandbox.problems == []
 
 
 async def test_back_from_the_web_hook_to_asking(tmp_path: Path, empty_town: Path) -> None:

@@ -15,7 +15,7 @@ from bot.clock import Clock
 from bot.dialog.talk import Heard, Prompt, Said
 from bot.errors import FileNeeded, SettingWrong
 from bot.pace import Pace
-from bot.store import boxes, database
+from bot.store import database, incoming, outgoing
 from bot.store.database import Store
 from bot.store.letters import REMINDER, Dead, Delivered, InDoubt, NotSent, Outcome, Posted, Sending, Waiting
 from bot.store.tables import inbox, metadata, outbox, teams
@@ -62,7 +62,7 @@ class World:
 
     def echo(self, conn: Connection, heard: Heard, now: int) -> None:
         self.heard.append(heard.said.text)
-        boxes.put_out(conn, heard.chat, [Prompt(f"you said {heard.said.text}")], f"u{heard.update}", now)
+        outgoing.put_out(conn, heard.chat, [Prompt(f"you said {heard.said.text}")], f"u{heard.update}", now)
 
     def bury(self, conn: Connection, waiting: Waiting, error: str, now: int) -> None:
         self.dead.append((waiting.update_id, error))
@@ -81,13 +81,13 @@ class World:
     async def say(self, words: str, chat: int = ANN) -> int:
         self.update += 1
         update = {"update_id": self.update, "message": {"chat": {"id": chat}, "text": words}}
-        await self.store.tx(boxes.put_in, [update], self.clock.now())
+        await self.store.tx(incoming.put_in, [update], self.clock.now())
         self.worker.wake()
         return self.update
 
     async def remind(self, words: str, chat: int = ANN) -> None:
         await self.store.tx(
-            boxes.put_out, chat, [Prompt(words)], words, self.clock.now(), urgency=REMINDER, reminder=7
+            outgoing.put_out, chat, [Prompt(words)], words, self.clock.now(), urgency=REMINDER, reminder=7
         )
         self.worker.wake()
 
@@ -471,7 +471,7 @@ async def test_after_a_crash_between_claim_and_answer_the_message_is_sent_again_
     world = World()
     await world.store.open()
     await world.remind("tomorrow at ten")
-    await world.store.tx(boxes.claim, "crashed", world.clock.now(), 8)
+    await world.store.tx(outgoing.claim, "crashed", world.clock.now(), 8)
     seen = []
 
     async def notes(sending: Sending) -> Outcome:
@@ -493,8 +493,8 @@ async def test_a_message_that_crashes_the_program_again_and_again_is_given_up_un
     await world.store.open()
     await world.remind("tomorrow at ten")
     for _ in range(2):
-        await world.store.tx(boxes.claim, "crashed", world.clock.now(), 8)
-        await world.store.tx(boxes.reclaim, world.clock.now(), True)
+        await world.store.tx(outgoing.claim, "crashed", world.clock.now(), 8)
+        await world.store.tx(outgoing.reclaim, world.clock.now(), True)
     run = asyncio.create_task(world.worker.run())
     await world.worker.idle()
     await world.worker.stop()
@@ -569,7 +569,7 @@ async def test_a_worker_stopped_before_it_began_ends_at_once(world: World) -> No
 
 async def test_reminders_that_are_due_are_sent_without_anyone_writing(world: World) -> None:
     def due(conn: Connection, now: int) -> int:
-        boxes.put_out(conn, ANN, [Prompt("tomorrow at ten")], "r1", now, urgency=REMINDER, reminder=1)
+        outgoing.put_out(conn, ANN, [Prompt("tomorrow at ten")], "r1", now, urgency=REMINDER, reminder=1)
         return 1
 
     world.due = due
@@ -580,7 +580,7 @@ async def test_reminders_that_are_due_are_sent_without_anyone_writing(world: Wor
 
 async def test_idle_waits_for_reminders_that_are_due_now(world: World) -> None:
     def due(conn: Connection, now: int) -> int:
-        boxes.put_out(conn, ANN, [Prompt("tomorrow at ten")], "r1", now, urgency=REMINDER, reminder=1)
+        outgoing.put_out(conn, ANN, [Prompt("tomorrow at ten")], "r1", now, urgency=REMINDER, reminder=1)
         return 1
 
     await world.worker.idle()
@@ -594,7 +594,7 @@ async def test_old_rows_are_purged_when_the_program_starts() -> None:
     world = World()
     await world.store.open()
     await world.say("long ago")
-    await world.store.tx(boxes.done_in, 1, world.clock.now() - 9 * 24 * 3_600_000)
+    await world.store.tx(incoming.done_in, 1, world.clock.now() - 9 * 24 * 3_600_000)
     run = asyncio.create_task(world.worker.run())
     await world.worker.idle()
     await asyncio.sleep(0.05)

@@ -16,7 +16,7 @@ from bot.dialog.path import current
 from bot.dialog.script import Script
 from bot.dialog.talk import Event, Fact, Heard, Prompt, Said, State, Turn
 from bot.people import Person
-from bot.store import boxes, people, scripts, talks
+from bot.store import outgoing, people, scripts, talks
 from bot.store.scripts import StoredScript
 from bot.store.talks import Status, Talk
 
@@ -129,7 +129,7 @@ def _when_seen(desk: Desk, talk: Talk, heard: Heard) -> Said:
     """
     said = heard.said
     too_early = 0 < said.at * 1000 < talk.said_at - SKEW
-    unseen = not said.tapped and (too_early or boxes.unseen(desk.conn, heard.chat, said.at))
+    unseen = not said.tapped and (too_early or outgoing.unseen(desk.conn, heard.chat, said.at))
     return replace(said, unseen=unseen, at=said.at or int(moment(desk.now).timestamp()))
 
 

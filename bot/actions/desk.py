@@ -10,7 +10,7 @@ from bot.dialog.talk import Prompt, Say
 from bot.errors import FileNeeded
 from bot.i18n import date_in_words, sayer
 from bot.people import Person
-from bot.store import boxes
+from bot.store import outgoing
 from bot.store.letters import REMINDER, REPLY
 
 
@@ -59,13 +59,11 @@ class Desk:
         if person.chat is not None:
             self.write(person.chat, *prompts, key=key, urgency=REMINDER)
 
-    def write(
-        self, chat: int, *prompts: Prompt, edits: int = 0, key: str = "", urgency: int = REPLY
-    ) -> None:
+    def write(self, chat: int, *prompts: Prompt, edits: int = 0, key: str = "", urgency: int = REPLY) -> None:
         """Send these messages to a chat."""
         self._told += 1
         name = f"{key}{self.key}.{self._told}"
-        boxes.put_out(self.conn, chat, prompts, name, self.now, urgency=urgency, edits_message=edits)
+        outgoing.put_out(self.conn, chat, prompts, name, self.now, urgency=urgency, edits_message=edits)
 
     def date(self, instant: int, person: Person) -> str:
         """An instant as this person says it."""

@@ -5,7 +5,7 @@ from bot.actions import menu, share
 from bot.actions.desk import Desk, say_for
 from bot.dialog.talk import Prompt
 from bot.people import Person
-from bot.store import boxes, dates, people, talks
+from bot.store import dates, outgoing, people, talks
 from bot.store.talks import Talk
 
 
@@ -18,7 +18,7 @@ def forget(desk: Desk, person: Person, talk: Talk, *, entirely: bool) -> None:
     shared = talks.last_share(desk.conn, talk.id)
     told = wording.PERSON_ERASED if shared else wording.PERSON_STOPPED
     share.tell_key_contact(desk, person, told)
-    boxes.take_back(desk.conn, share.key_of(talk.id))
+    outgoing.take_back(desk.conn, share.key_of(talk.id))
     dates.cancel_of_talk(desk.conn, talk.id)  # before their rows go: a reminder may wait in the outbox
     talks.erase(desk.conn, talk.id)
     if entirely:

@@ -13,7 +13,7 @@ from bot.clock import moment
 from bot.dialog.talk import Prompt
 from bot.people import Person
 from bot.reminders import RULES, TOMORROW, UNFINISHED
-from bot.store import boxes, dates, people, talks
+from bot.store import dates, outgoing, people, talks
 from bot.store.dates import Appointment, Reminder
 from bot.store.letters import REMINDER
 from bot.store.talks import Status, Talk
@@ -89,7 +89,7 @@ def _send(desk: Desk, reminder: Reminder) -> None:
         return dates.put_off(desk.conn, reminder.id, _millis(opens))
     dates.mark(desk.conn, reminder.id, "queued")
     prompt = _tomorrow(desk, person, date) if date else _unfinished(person)
-    return boxes.put_out(
+    return outgoing.put_out(
         desk.conn, person.chat, [prompt], desk.key, desk.now, urgency=REMINDER, reminder=reminder.id
     )
 

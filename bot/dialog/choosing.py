@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -35,12 +36,18 @@ def plain(words: str) -> str:
     return " ".join(kept.split())
 
 
+@lru_cache(maxsize=4096)
+def plain_label(label: str) -> str:
+    """The same for a label: there are few of them, and they are compared over and over."""
+    return plain(label)
+
+
 def same(words: str, labels: Sequence[str]) -> int | None:
     """The index of the one label with exactly these words, or of the number typed; else None."""
     wanted = plain(words)
     if not wanted:
         return None
-    found = [n for n, label in enumerate(labels) if plain(label) == wanted]
+    found = [n for n, label in enumerate(labels) if plain_label(label) == wanted]
     if len(found) == 1:
         return found[0]
     number = _NUMBER.fullmatch(_same(words).strip())
@@ -51,7 +58,7 @@ def same(words: str, labels: Sequence[str]) -> int | None:
 
 def says(words: str, *labels: str) -> bool:
     """Whether the words are exactly one of these labels; a number is not."""
-    return plain(words) in {plain(label) for label in labels}
+    return plain(words) in {plain_label(label) for label in labels}
 
 
 def near(words: str, labels: Sequence[str], most: int = 3) -> list[int]:
@@ -64,7 +71,9 @@ def near(words: str, labels: Sequence[str], most: int = 3) -> list[int]:
         return []
     against = bool(_NOT & set(wanted.split()))
     offered = {
-        n: plain(label) for n, label in enumerate(labels) if against == bool(_NOT & set(plain(label).split()))
+        n: plain_label(label)
+        for n, label in enumerate(labels)
+        if against == bool(_NOT & set(plain_label(label).split()))
     }
     scored = {n: _score(wanted, label) for n, label in offered.items()}
     good = sorted((n for n in scored if scored[n] >= _NEAR), key=lambda n: (-scored[n], n))

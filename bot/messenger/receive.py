@@ -16,7 +16,7 @@ from telegram.error import EndPointNotFound, InvalidToken, RetryAfter
 from bot.clock import DAY, Clock
 from bot.errors import SettingWrong
 from bot.messenger.send import Sender
-from bot.store import boxes
+from bot.store import incoming
 from bot.store.database import Store
 from bot.store.letters import describe
 
@@ -59,7 +59,7 @@ class Poller:
         while True:
             try:
                 if newest is None:
-                    newest = await self._store.tx(boxes.newest_in, self._clock.now() - QUIET)
+                    newest = await self._store.tx(incoming.newest_in, self._clock.now() - QUIET)
                 newest = await self.ask(newest)
                 pause = FIRST_PAUSE
             except (InvalidToken, EndPointNotFound):
@@ -85,7 +85,7 @@ class Poller:
             "get__updates", api_kwargs=wanted, read_timeout=self._long_poll + 5
         )
         updates = [each for each in updates if is_update(each)]
-        new = await self._store.tx(boxes.put_in, updates, self._clock.now())
+        new = await self._store.tx(incoming.put_in, updates, self._clock.now())
         self.last_ok = self._clock.now()
         if new:
             self._wake()
@@ -110,7 +110,7 @@ def webhook(
         if update is None:
             return Response(status_code=400)
         try:
-            new = await store.tx(boxes.put_in, [update], clock.now())
+            new = await store.tx(incoming.put_in, [update], clock.now())
         except Exception as error:
             log.error("an update could not be kept: %s", describe(error))
             return Response(status_code=500)

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, func, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, literal_column, select, update
 
-from bot.store import boxes
+from bot.store import outgoing
 from bot.store.tables import appointments, reminders
 
 
@@ -97,7 +97,7 @@ def cancel(conn: Connection, *where: object) -> None:
     open_ones = reminders.c.state.in_(["pending", "queued"])
     numbers = list(conn.scalars(select(reminders.c.id).where(open_ones, *where)))  # type: ignore[arg-type]
     if numbers:
-        boxes.cancel_reminder(conn, numbers)
+        outgoing.cancel_reminder(conn, numbers)
         conn.execute(update(reminders).where(reminders.c.id.in_(numbers)).values(state="cancelled"))
 
 
@@ -114,13 +114,7 @@ def move(conn: Connection, talk: int, rule: str, due_at: int) -> bool:
 
 def due(conn: Connection, now: int, limit: int) -> list[Reminder]:
     """The reminders whose time has come, oldest first."""
-    query = (
-        select(reminders)
-        .where(_pending(), reminders.c.due_at <= now)
-        .order_by(reminders.c.due_at)
-        .limit(limit)
-    )
-    rows = conn.execute(query.with_for_update(skip_locked=True))
+    rows = conn.execute(_DUE, {"now": now, "most": limit})
     return [Reminder(r.id, r.person, r.talk, r.appointment, r.rule, r.due_at) for r in rows]
 
 
@@ -148,3 +142,12 @@ def by_id(conn: Connection, number: int) -> Reminder | None:
 def _pending() -> ColumnElement[bool]:
     """The state stands in the SQL itself, or the partial index is not used."""
     return reminders.c.state == literal_column("'pending'")
+
+
+_DUE = (
+    select(reminders)
+    .where(_pending(), reminders.c.due_at <= bindparam("now"))
+    .order_by(reminders.c.due_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)

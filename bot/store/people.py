@@ -1,6 +1,8 @@
 """People, their parts in teams, invitations, and the record of who did what."""
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, func, insert, select, update
 
 from bot.people import Person, Role
 from bot.store.tables import audit, invitations, people, roles, teams
@@ -8,19 +10,19 @@ from bot.store.tables import audit, invitations, people, roles, teams
 
 def by_chat(conn: Connection, chat: int) -> Person | None:
     """Who writes from this chat; None for a stranger."""
-    return _one(conn, people.c.chat_id == chat)
+    return _one(conn, _BY_CHAT, chat)
 
 
 def by_id(conn: Connection, person: int) -> Person | None:
     """The person with this number."""
-    return _one(conn, people.c.id == person)
+    return _one(conn, _BY_ID, person)
 
 
-def _one(conn: Connection, where: object) -> Person | None:
-    row = conn.execute(select(people).where(where)).one_or_none()  # type: ignore[arg-type]
+def _one(conn: Connection, query: Select[Any], number: int) -> Person | None:
+    row = conn.execute(query, {"number": number}).one_or_none()
     if row is None:
         return None
-    held = frozenset(Role(r) for r in conn.scalars(select(roles.c.role).where(roles.c.person == row.id)))
+    held = frozenset(Role(r) for r in conn.scalars(_ROLES, {"number": row.id}))
     return Person(row.id, row.chat_id, row.name, row.language, row.zone, row.key_contact, row.expecting, held)
 
 
@@ -136,3 +138,9 @@ def note(
 def count(conn: Connection) -> int:
     """How many people are here."""
     return int(conn.execute(select(func.count()).select_from(people)).scalar_one())
+
+
+_NUMBER: BindParameter[int] = bindparam("number")
+_BY_CHAT = select(people).where(people.c.chat_id == _NUMBER)
+_BY_ID = select(people).where(people.c.id == _NUMBER)
+_ROLES = select(roles.c.role).where(roles.c.person == _NUMBER)

@@ -18,7 +18,7 @@ from bot.dialog.engine import step
 from bot.dialog.load import load
 from bot.people import Role
 from bot.settings import Settings, packaged_dialogs
-from bot.store import boxes, people
+from bot.store import incoming, people
 from tests.bench.scripts import PEOPLE, QUESTIONS, long_script, long_text, replies
 
 TOKEN = "1000:BENCH-SECRET"
@@ -116,7 +116,7 @@ async def _turn(app: App, update: int, chat: int, words: str) -> None:
     who = {"id": chat, "type": "private", "is_bot": False, "first_name": f"Person {chat}"}
     message = {"message_id": update, "date": int(time.time()), "chat": who, "from": who, "text": words}
     given = {"update_id": update, "message": message}
-    await app.store.tx(boxes.put_in, [given], app.clock.now())
+    await app.store.tx(incoming.put_in, [given], app.clock.now())
     assert await app.worker._listen(), "nothing was taken from the inbox"
 
 

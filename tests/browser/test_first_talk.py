@@ -148,7 +148,8 @@ def test_it_all_works_on_a_small_phone(ann: Person, page: Page, axe: Axe) -> Non
 
 def test_a_changed_question_is_on_the_phone_a_second_later(ann: Person, dialogs: Path) -> None:
     file = dialogs / "first_talk.yaml"
-    file.write_text(file.read_text("utf-8").replace("What would you like us to call you?", "Which name do you like?"))
+    words = file.read_text("utf-8").replace("What would you like us to call you?", "Which name do you like?")
+    file.write_text(words, "utf-8")
     ann.start()
     ann.sees("I am a computer program")
     ann.press("OK, next")

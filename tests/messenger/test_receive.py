@@ -18,7 +18,7 @@ from bot.errors import SettingWrong
 from bot.messenger import receive
 from bot.messenger.receive import KINDS, Poller, listen, webhook
 from bot.messenger.send import build_api
-from bot.store import boxes, database
+from bot.store import database, incoming
 from bot.store.database import Store
 from bot.store.tables import inbox, metadata
 
@@ -243,7 +243,7 @@ async def test_a_refused_token_ends_it_and_is_not_shown(
 async def test_after_a_start_it_goes_on_where_the_inbox_ends(
     poller: Poller, telegram: Telegram, store: Store
 ) -> None:
-    await store.tx(boxes.put_in, [said(7)], store.clock.now())
+    await store.tx(incoming.put_in, [said(7)], store.clock.now())
     telegram.pending = [said(7), said(8)]
     await run_until(poller, lambda: poller.last_ok)
 
@@ -254,7 +254,7 @@ async def test_after_a_start_it_goes_on_where_the_inbox_ends(
 async def test_after_a_quiet_week_lower_numbers_are_not_lost(
     poller: Poller, telegram: Telegram, store: Store
 ) -> None:
-    await store.tx(boxes.put_in, [said(900)], store.clock.now() - 7 * 24 * 3_600_000)
+    await store.tx(incoming.put_in, [said(900)], store.clock.now() - 7 * 24 * 3_600_000)
     telegram.pending = [said(7)]
     await run_until(poller, lambda: poller.last_ok)
 

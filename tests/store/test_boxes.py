@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, select
 
 from bot.clock import DAY
 from bot.dialog.talk import Button, Prompt
-from bot.store import boxes
+from bot.store import boxes, incoming, outgoing
 from bot.store.letters import (
     REMINDER,
     Box,
@@ -50,12 +50,12 @@ def said(number: int, chat: int = ANN, words: str = "hello") -> dict[str, Any]:
 
 
 def next_in(conn: Connection, now: int = NOW, **held: Any) -> int | None:
-    found = boxes.waiting(conn, now, **held)
+    found = incoming.waiting(conn, now, **held)
     return found.update_id if found else None
 
 
 def put(conn: Connection, chat: int, words: str, dedup: str, now: int = NOW, **more: Any) -> None:
-    boxes.put_out(conn, chat, [Prompt(text=words)], dedup, now, **more)
+    outgoing.put_out(conn, chat, [Prompt(text=words)], dedup, now, **more)
 
 
 def words_of(claimed: list[Sending]) -> list[str]:
@@ -64,9 +64,9 @@ def words_of(claimed: list[Sending]) -> list[str]:
 
 def send_all(conn: Connection, now: int = NOW) -> list[str]:
     sent = []
-    while claimed := boxes.claim(conn, "w", now, 8):
+    while claimed := outgoing.claim(conn, "w", now, 8):
         for each in claimed:
-            boxes.settle(conn, each, Delivered(1, 1), now)
+            outgoing.settle(conn, each, Delivered(1, 1), now)
         sent += words_of(claimed)
     return sent
 
@@ -79,21 +79,21 @@ def column(conn: Connection, name: str) -> list[Any]:
 
 
 def test_an_update_that_comes_twice_is_kept_once(conn: Connection) -> None:
-    first = boxes.put_in(conn, [said(7), said(8), said(7)], NOW)
-    again = boxes.put_in(conn, [said(8), said(9)], NOW)
+    first = incoming.put_in(conn, [said(7), said(8), said(7)], NOW)
+    again = incoming.put_in(conn, [said(8), said(9)], NOW)
 
     assert (first, again) == ([7, 8], [9])
 
 
 def test_no_updates_are_nothing_new(conn: Connection) -> None:
-    assert boxes.put_in(conn, [], NOW) == []
+    assert incoming.put_in(conn, [], NOW) == []
 
 
 def test_a_done_update_that_comes_again_stays_done_and_its_words_are_gone(conn: Connection) -> None:
-    boxes.put_in(conn, [said(7, words="a secret")], NOW)
-    boxes.done_in(conn, 7, NOW)
+    incoming.put_in(conn, [said(7, words="a secret")], NOW)
+    incoming.done_in(conn, 7, NOW)
 
-    assert boxes.put_in(conn, [said(7)], NOW + 7 * DAY) == []
+    assert incoming.put_in(conn, [said(7)], NOW + 7 * DAY) == []
     assert next_in(conn) is None
     assert list(conn.scalars(select(inbox.c.payload))) == [None]
 
@@ -119,31 +119,31 @@ def test_the_chat_of_an_update_is_found_wherever_it_is(update: dict[str, Any], c
 
 
 def test_updates_of_a_chat_go_in_order_even_when_they_came_out_of_order(conn: Connection) -> None:
-    boxes.put_in(conn, [said(9), said(7)], NOW)
-    boxes.put_in(conn, [said(8)], NOW)
+    incoming.put_in(conn, [said(9), said(7)], NOW)
+    incoming.put_in(conn, [said(8)], NOW)
     order = []
     while (number := next_in(conn)) is not None:
         order.append(number)
-        boxes.done_in(conn, number, NOW)
+        incoming.done_in(conn, number, NOW)
 
     assert order == [7, 8, 9]
 
 
 def test_a_chat_that_backs_off_keeps_its_order_and_does_not_block_others(conn: Connection) -> None:
-    boxes.put_in(conn, [said(1, ANN), said(2, ANN), said(3, RAVI)], NOW)
-    boxes.failed_in(conn, 1, ValueError(), NOW)
+    incoming.put_in(conn, [said(1, ANN), said(2, ANN), said(3, RAVI)], NOW)
+    incoming.failed_in(conn, 1, ValueError(), NOW)
 
     assert next_in(conn) == 3
-    boxes.done_in(conn, 3, NOW)
+    incoming.done_in(conn, 3, NOW)
     assert next_in(conn, NOW + 199) is None
     assert next_in(conn, NOW + 200) == 1
 
 
 def test_the_fifth_failure_makes_a_dead_letter_and_the_chat_goes_on(conn: Connection) -> None:
-    boxes.put_in(conn, [said(1), said(2)], NOW)
+    incoming.put_in(conn, [said(1), said(2)], NOW)
     now, waits, died = NOW, [], []
     for _ in range(5):
-        died.append(boxes.failed_in(conn, 1, ValueError("a secret"), now))
+        died.append(incoming.failed_in(conn, 1, ValueError("a secret"), now))
         then = conn.execute(select(inbox.c.not_before).where(inbox.c.update_id == 1)).scalar_one()
         waits.append(then - now)
         now = then
@@ -157,7 +157,7 @@ def test_the_fifth_failure_makes_a_dead_letter_and_the_chat_goes_on(conn: Connec
 
 
 def test_a_held_chat_is_passed_over(conn: Connection) -> None:
-    boxes.put_in(conn, [said(1, ANN), said(2, RAVI)], NOW)
+    incoming.put_in(conn, [said(1, ANN), said(2, RAVI)], NOW)
 
     assert next_in(conn, held=[ANN]) == 2
     assert next_in(conn, held={ANN: 1, RAVI: 1}) is None
@@ -165,8 +165,8 @@ def test_a_held_chat_is_passed_over(conn: Connection) -> None:
 
 def test_what_waits_is_as_it_came(conn: Connection) -> None:
     update = said(1, words="café 🙂 \ud800 half a character \u0000")
-    boxes.put_in(conn, [update], NOW)
-    found = boxes.waiting(conn, NOW)
+    incoming.put_in(conn, [update], NOW)
+    found = incoming.waiting(conn, NOW)
 
     assert found is not None
     assert update == found.payload
@@ -188,26 +188,26 @@ def test_an_error_is_described_by_kind_and_place_and_never_by_its_words() -> Non
 
 
 def test_messages_of_a_chat_go_one_by_one_in_the_order_they_were_put(conn: Connection) -> None:
-    boxes.put_out(conn, ANN, [Prompt(text="one"), Prompt(text="two")], "u1", NOW)
+    outgoing.put_out(conn, ANN, [Prompt(text="one"), Prompt(text="two")], "u1", NOW)
     put(conn, ANN, "three", "u2")
 
-    assert words_of(boxes.claim(conn, "w", NOW, 8)) == ["one"]
-    assert boxes.claim(conn, "w", NOW, 8) == [], "the chat is busy until its message is settled"
+    assert words_of(outgoing.claim(conn, "w", NOW, 8)) == ["one"]
+    assert outgoing.claim(conn, "w", NOW, 8) == [], "the chat is busy until its message is settled"
 
 
 def test_chats_are_sent_to_side_by_side_up_to_the_limit(conn: Connection) -> None:
     for chat in (ANN, RAVI, MO):
         put(conn, chat, f"for {chat}", f"u{chat}")
 
-    assert [f"for {ANN}", f"for {RAVI}"] == words_of(boxes.claim(conn, "w", NOW, 2))
-    assert [f"for {MO}"] == words_of(boxes.claim(conn, "w", NOW, 2))
+    assert [f"for {ANN}", f"for {RAVI}"] == words_of(outgoing.claim(conn, "w", NOW, 2))
+    assert [f"for {MO}"] == words_of(outgoing.claim(conn, "w", NOW, 2))
 
 
 def test_a_held_chat_gets_nothing(conn: Connection) -> None:
     put(conn, ANN, "one", "u1")
     put(conn, RAVI, "two", "u2")
 
-    assert words_of(boxes.claim(conn, "w", NOW, 8, held=[ANN])) == ["two"]
+    assert words_of(outgoing.claim(conn, "w", NOW, 8, held=[ANN])) == ["two"]
 
 
 def test_what_is_put_twice_is_sent_once(conn: Connection) -> None:
@@ -220,14 +220,14 @@ def test_what_is_put_twice_is_sent_once(conn: Connection) -> None:
 
 
 def test_nothing_to_say_puts_nothing(conn: Connection) -> None:
-    boxes.put_out(conn, ANN, [], "u1", NOW)
+    outgoing.put_out(conn, ANN, [], "u1", NOW)
 
     assert column(conn, "id") == []
 
 
 def test_a_long_message_goes_as_several_with_the_buttons_on_the_last(conn: Connection) -> None:
     long = Prompt(text="word " * 2000, buttons=(Button("a", "A", "q"),))
-    boxes.put_out(conn, ANN, [long, Prompt(text="after")], "u1", NOW)
+    outgoing.put_out(conn, ANN, [long, Prompt(text="after")], "u1", NOW)
     prompts = [unpack(each) for each in column(conn, "payload")]
 
     assert len(prompts) == 4
@@ -236,10 +236,10 @@ def test_a_long_message_goes_as_several_with_the_buttons_on_the_last(conn: Conne
 
 
 def test_a_prompt_that_edits_names_its_message_and_others_do_not(conn: Connection) -> None:
-    boxes.put_out(
+    outgoing.put_out(
         conn, ANN, [Prompt(text="ticks", edits=True), Prompt(text="next")], "u1", NOW, edits_message=55
     )
-    boxes.put_out(conn, RAVI, [Prompt(text="ticks", edits=True)], "u2", NOW)
+    outgoing.put_out(conn, RAVI, [Prompt(text="ticks", edits=True)], "u2", NOW)
 
     assert column(conn, "edits") == [55, 0, 0]
 
@@ -268,7 +268,7 @@ def test_a_message_packed_by_another_version_does_not_stop_the_others(conn: Conn
     put(conn, ANN, "one", "u1")
     conn.execute(outbox.update().values(payload='{"sound": "loud"}'))
     put(conn, RAVI, "two", "u2")
-    broken, good = boxes.claim(conn, "w", NOW, 8)
+    broken, good = outgoing.claim(conn, "w", NOW, 8)
 
     with pytest.raises(KeyError):
         _ = broken.prompt
@@ -280,7 +280,7 @@ def test_replies_go_before_reminders_and_then_the_longest_due(conn: Connection) 
     put(conn, RAVI, "later", "u1", NOW - 10)
     put(conn, MO, "sooner", "u2", NOW - 20)
 
-    assert words_of(boxes.claim(conn, "w", NOW, 8)) == ["sooner", "later", "reminder"]
+    assert words_of(outgoing.claim(conn, "w", NOW, 8)) == ["sooner", "later", "reminder"]
 
 
 def test_a_reply_overtakes_a_reminder_in_its_own_chat(conn: Connection) -> None:
@@ -312,9 +312,9 @@ def test_each_outcome_is_written_down(
     conn: Connection, outcome: Outcome, state: Posted, doubts: int, message: int | None, kept: bool
 ) -> None:
     put(conn, ANN, "one", "u1")
-    [sending] = boxes.claim(conn, "w", NOW, 8)
+    [sending] = outgoing.claim(conn, "w", NOW, 8)
 
-    assert boxes.settle(conn, sending, outcome, NOW)
+    assert outgoing.settle(conn, sending, outcome, NOW)
     [row] = conn.execute(select(outbox)).all()
     assert (state, doubts, message) == (row.state, row.doubts, row.message_id)
     assert kept == (row.payload is not None), "words are kept only as long as they are needed"
@@ -324,33 +324,33 @@ def test_each_outcome_is_written_down(
 
 def test_a_message_that_was_taken_over_is_not_settled_by_its_old_owner(conn: Connection) -> None:
     put(conn, ANN, "one", "u1")
-    [old] = boxes.claim(conn, "frozen", NOW, 8)
-    boxes.reclaim(conn, NOW + boxes.LEASE + 1)
-    [new] = boxes.claim(conn, "other", NOW + boxes.LEASE + 1, 8)
+    [old] = outgoing.claim(conn, "frozen", NOW, 8)
+    outgoing.reclaim(conn, NOW + outgoing.LEASE + 1)
+    [new] = outgoing.claim(conn, "other", NOW + outgoing.LEASE + 1, 8)
 
-    assert not boxes.settle(conn, old, Delivered(1, 1), NOW)
-    assert boxes.settle(conn, new, Delivered(2, 2), NOW)
-    assert not boxes.settle(conn, new, Delivered(3, 3), NOW), "nothing is settled twice"
+    assert not outgoing.settle(conn, old, Delivered(1, 1), NOW)
+    assert outgoing.settle(conn, new, Delivered(2, 2), NOW)
+    assert not outgoing.settle(conn, new, Delivered(3, 3), NOW), "nothing is settled twice"
     assert column(conn, "message_id") == [2]
 
 
 def test_after_a_crash_what_was_on_its_way_is_marked_and_the_rest_is_not(conn: Connection) -> None:
     put(conn, ANN, "on its way", "u1")
     put(conn, RAVI, "waiting", "u2", NOW + 1)
-    boxes.claim(conn, "crashed", NOW, 8)
+    outgoing.claim(conn, "crashed", NOW, 8)
 
-    assert boxes.reclaim(conn, NOW + boxes.LEASE) == 0, "its lease is not over yet"
-    assert boxes.reclaim(conn, NOW, everything=True) == 1
+    assert outgoing.reclaim(conn, NOW + outgoing.LEASE) == 0, "its lease is not over yet"
+    assert outgoing.reclaim(conn, NOW, everything=True) == 1
     assert [
-        (each.prompt.text, each.doubts, each.attempts) for each in boxes.claim(conn, "new", NOW + 1, 8)
+        (each.prompt.text, each.doubts, each.attempts) for each in outgoing.claim(conn, "new", NOW + 1, 8)
     ] == [("on its way", 1, 2), ("waiting", 0, 1)]
 
 
 def test_a_dead_message_lets_the_next_of_its_chat_go(conn: Connection) -> None:
     put(conn, ANN, "one", "u1")
     put(conn, ANN, "two", "u2")
-    [sending] = boxes.claim(conn, "w", NOW, 8)
-    boxes.settle(conn, sending, Dead("BadRequest", blocked=False), NOW)
+    [sending] = outgoing.claim(conn, "w", NOW, 8)
+    outgoing.settle(conn, sending, Dead("BadRequest", blocked=False), NOW)
 
     assert send_all(conn) == ["two"]
     assert [(d.box, d.chat_id, d.error) for d in boxes.dead_letters(conn)] == [(Box.OUT, ANN, "BadRequest")]
@@ -360,8 +360,8 @@ def test_cancelled_reminders_are_taken_back_unless_they_are_on_their_way(conn: C
     for number, chat in ((1, ANN), (2, RAVI), (3, MO)):
         put(conn, chat, f"reminder {number}", f"r{number}", urgency=REMINDER, reminder=number)
     put(conn, MO, "reply", "u1")
-    boxes.claim(conn, "w", NOW, 1, held=[RAVI, MO])
-    boxes.cancel_reminder(conn, [1, 2])
+    outgoing.claim(conn, "w", NOW, 1, held=[RAVI, MO])
+    outgoing.cancel_reminder(conn, [1, 2])
 
     assert column(conn, "state") == [Posted.SENDING, Posted.CANCELLED, Posted.READY, Posted.READY]
     assert column(conn, "payload")[1] is None
@@ -370,18 +370,18 @@ def test_cancelled_reminders_are_taken_back_unless_they_are_on_their_way(conn: C
 
 def test_cancelling_no_reminders_takes_nothing_back(conn: Connection) -> None:
     put(conn, ANN, "reply", "u1")
-    boxes.cancel_reminder(conn, [])
+    outgoing.cancel_reminder(conn, [])
 
     assert send_all(conn) == ["reply"]
 
 
 def test_messages_called_alike_are_taken_back_unless_they_are_on_their_way(conn: Connection) -> None:
     put(conn, ANN, "on its way", "share.1.a")
-    boxes.claim(conn, "w", NOW, 1)
+    outgoing.claim(conn, "w", NOW, 1)
     put(conn, RAVI, "one", "share.1.b")
     put(conn, RAVI, "two", "share.10.a")
     put(conn, RAVI, "three", "share_1_c")
-    boxes.take_back(conn, "share.1.")
+    outgoing.take_back(conn, "share.1.")
 
     assert send_all(conn) == ["two", "three"]
     assert column(conn, "state")[0] == Posted.SENDING
@@ -393,9 +393,9 @@ def test_messages_called_alike_are_taken_back_unless_they_are_on_their_way(conn:
 def test_a_question_that_waits_has_certainly_not_been_seen(conn: Connection) -> None:
     put(conn, ANN, "question", "u1")
 
-    assert boxes.unseen(conn, ANN, at=10)
-    assert not boxes.unseen(conn, ANN, at=0), "when nobody knows the moment, nothing is certain"
-    assert not boxes.unseen(conn, RAVI, at=10), "there was nothing to see"
+    assert outgoing.unseen(conn, ANN, at=10)
+    assert not outgoing.unseen(conn, ANN, at=0), "when nobody knows the moment, nothing is certain"
+    assert not outgoing.unseen(conn, RAVI, at=10), "there was nothing to see"
 
 
 @pytest.mark.parametrize(("at", "expected"), [(9, True), (10, False), (11, False)])
@@ -403,10 +403,10 @@ def test_a_question_was_not_seen_before_the_second_it_was_delivered_in(
     conn: Connection, at: int, expected: bool
 ) -> None:
     put(conn, ANN, "question", "u1")
-    [sending] = boxes.claim(conn, "w", NOW, 8)
-    boxes.settle(conn, sending, Delivered(1, on=10), NOW)
+    [sending] = outgoing.claim(conn, "w", NOW, 8)
+    outgoing.settle(conn, sending, Delivered(1, on=10), NOW)
 
-    assert expected == boxes.unseen(conn, ANN, at)
+    assert expected == outgoing.unseen(conn, ANN, at)
 
 
 @pytest.mark.parametrize("outcome", [None, InDoubt(0, "TimedOut"), Dead("TimedOut", blocked=False)])
@@ -414,40 +414,40 @@ def test_a_question_that_may_have_arrived_may_have_been_seen(
     conn: Connection, outcome: Outcome | None
 ) -> None:
     put(conn, ANN, "question", "u1")
-    [sending] = boxes.claim(conn, "w", NOW, 8)
+    [sending] = outgoing.claim(conn, "w", NOW, 8)
     if outcome:
-        boxes.settle(conn, sending, outcome, NOW)
+        outgoing.settle(conn, sending, outcome, NOW)
 
-    assert not boxes.unseen(conn, ANN, at=1)
+    assert not outgoing.unseen(conn, ANN, at=1)
 
 
 def test_redrawn_ticks_and_reminders_are_no_new_question(conn: Connection) -> None:
     put(conn, ANN, "question", "u1")
-    [sending] = boxes.claim(conn, "w", NOW, 8)
-    boxes.settle(conn, sending, Delivered(1, on=10), NOW)
-    boxes.put_out(conn, ANN, [Prompt(text="ticks", edits=True)], "u2", NOW, edits_message=1)
+    [sending] = outgoing.claim(conn, "w", NOW, 8)
+    outgoing.settle(conn, sending, Delivered(1, on=10), NOW)
+    outgoing.put_out(conn, ANN, [Prompt(text="ticks", edits=True)], "u2", NOW, edits_message=1)
     put(conn, ANN, "reminder", "r1", urgency=REMINDER, reminder=1)
 
-    assert not boxes.unseen(conn, ANN, at=11)
+    assert not outgoing.unseen(conn, ANN, at=11)
 
 
 def test_only_the_newest_question_counts(conn: Connection) -> None:
     put(conn, ANN, "seen", "u1")
-    [sending] = boxes.claim(conn, "w", NOW, 8)
-    boxes.settle(conn, sending, Delivered(1, on=10), NOW)
+    [sending] = outgoing.claim(conn, "w", NOW, 8)
+    outgoing.settle(conn, sending, Delivered(1, on=10), NOW)
     put(conn, ANN, "new", "u2")
 
-    assert boxes.unseen(conn, ANN, at=11)
+    assert outgoing.unseen(conn, ANN, at=11)
 
 
 # ---- what is old, what is left to do ----
 
 
 def test_old_rows_go_and_dead_ones_stay_longer(conn: Connection) -> None:
-    boxes.put_in(conn, [said(1), said(2, RAVI), said(3, MO)], NOW)
-    boxes.done_in(conn, 1, NOW)
+    incoming.put_in(conn, [said(1), said(2, RAVI), said(3, MO)], NOW)
+    incoming.done_in(conn, 1, NOW)
     for _ in range(5):
-        boxes.failed_in(conn, 2, ValueError(), NOW)
+        incoming.failed_in(conn, 2, ValueError(), NOW)
     put(conn, ANN, "sent", "u1")
     send_all(conn)
     put(conn, ANN, "waiting for ever", "u2")
@@ -460,24 +460,24 @@ def test_old_rows_go_and_dead_ones_stay_longer(conn: Connection) -> None:
 
 
 def test_the_newest_number_is_of_those_that_came_lately(conn: Connection) -> None:
-    boxes.put_in(conn, [said(900)], NOW - 7 * DAY)
-    boxes.put_in(conn, [said(30)], NOW)
+    incoming.put_in(conn, [said(900)], NOW - 7 * DAY)
+    incoming.put_in(conn, [said(30)], NOW)
 
-    assert boxes.newest_in(conn, since=NOW - 6 * DAY) == 30
-    assert boxes.newest_in(conn, since=NOW) == 0
+    assert incoming.newest_in(conn, since=NOW - 6 * DAY) == 30
+    assert incoming.newest_in(conn, since=NOW) == 0
 
 
 def test_there_is_work_while_anything_can_be_done_now(conn: Connection) -> None:
     assert not boxes.has_work(conn, NOW)
-    boxes.put_in(conn, [said(1)], NOW)
+    incoming.put_in(conn, [said(1)], NOW)
     assert boxes.has_work(conn, NOW)
-    boxes.failed_in(conn, 1, ValueError(), NOW)
+    incoming.failed_in(conn, 1, ValueError(), NOW)
     assert not boxes.has_work(conn, NOW), "it backs off"
     put(conn, ANN, "one", "u1", NOW + 10)
     assert not boxes.has_work(conn, NOW), "it is due later"
-    [sending] = boxes.claim(conn, "w", NOW + 10, 8)
+    [sending] = outgoing.claim(conn, "w", NOW + 10, 8)
     assert boxes.has_work(conn, NOW), "it is being sent"
-    boxes.settle(conn, sending, NotSent(10_000, ""), NOW)
+    outgoing.settle(conn, sending, NotSent(10_000, ""), NOW)
     assert not boxes.has_work(conn, NOW)
 
 
@@ -498,11 +498,11 @@ def plan(conn: Connection, look: Callable[[], object]) -> str:
 @pytest.mark.parametrize(
     ("look", "indexes"),
     [
-        (lambda conn: boxes.waiting(conn, NOW), ["ix_inbox_open", "ix_inbox_chat"]),
-        (lambda conn: boxes.claim(conn, "w", NOW, 8), ["ix_outbox_ready", "ix_outbox_chat"]),
-        (lambda conn: boxes.unseen(conn, ANN, 1), ["ix_outbox_chat_newest"]),
-        (lambda conn: boxes.reclaim(conn, NOW), ["ix_outbox_lease"]),
-        (lambda conn: boxes.cancel_reminder(conn, [1]), ["ix_outbox_reminder"]),
+        (lambda conn: incoming.waiting(conn, NOW), ["ix_inbox_open", "ix_inbox_chat"]),
+        (lambda conn: outgoing.claim(conn, "w", NOW, 8), ["ix_outbox_ready", "ix_outbox_chat"]),
+        (lambda conn: outgoing.unseen(conn, ANN, 1), ["ix_outbox_chat_newest"]),
+        (lambda conn: outgoing.reclaim(conn, NOW), ["ix_outbox_lease"]),
+        (lambda conn: outgoing.cancel_reminder(conn, [1]), ["ix_outbox_reminder"]),
         (lambda conn: boxes.purge(conn, NOW), ["ix_inbox_done"]),
     ],
 )
