@@ -34,7 +34,8 @@ The house, top to bottom; each may use only what stands below it:
       access       the only door to another person's words
       menu         the buttons a key contact or an admin has
       desk         what every action has at hand
-    worker         claim-and-do loops; APScheduler only wakes them
+    worker         takes updates, sends messages, looks for reminders that are due
+    loops          loops that nothing ends; APScheduler only wakes them
     store/         the only SQL: tables, one file for each group of them, migrations/
       database     SQLite or PostgreSQL; one transaction at a time
       sqlite       a SQLite file; a whole transaction in one hop

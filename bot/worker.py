@@ -6,17 +6,15 @@ import os
 import secrets
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.dialog.talk import Heard
 from bot.errors import FileNeeded, NotForUs, SettingWrong
+from bot.loops import Loops, alarm_clock, tell, within
 from bot.pace import Pace
 from bot.store import boxes, incoming, outgoing
 from bot.store.database import Store, is_outage
@@ -41,9 +39,6 @@ AT_ONCE = 8
 REPEATS, REMINDER_REPEATS = 3, 1
 """How often a message that may have arrived is sent again: a question seen twice does no harm."""
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.1, 10.0
-"""Units: seconds between tries when the database is in trouble."""
-
 STALE = outgoing.LEASE / 1000 / 2
 """Units: seconds after which a claimed message is no longer sent: another worker may have it soon."""
 
@@ -57,7 +52,7 @@ class _Taken:
     again_in: int = 0
 
 
-class Worker:
+class Worker(Loops):
     """The loops of the program; what they work with is given to it.
 
     Shape: `read` understands an update; `hear` acts on it inside a transaction, and may raise FileNeeded;
@@ -80,18 +75,16 @@ class Worker:
         due: Callable[[Connection, int], int],
         pace: Pace | None = None,
     ) -> None:
-        self._store, self._clock, self._pace = store, clock, pace or Pace()
+        super().__init__(store, "in", "out", "due", "purge")
+        self._clock, self._pace = clock, pace or Pace()
         self._read, self._hear, self._send, self._fetch = read, hear, send, fetch
         self._settled, self._dead_letter, self._due = settled, dead_letter, due
         self._name = f"{os.getpid()}-{secrets.token_hex(4)}"  # a worker started anew is another owner
         self._files: dict[str, tuple[int, bytes]] = {}  # by file, with the chat it came from
         self._fetching: dict[int, asyncio.Task[None]] = {}  # by chat
         self._flying: set[asyncio.Task[None]] = set()
-        self._calls = {name: asyncio.Event() for name in ("in", "out", "due", "purge")}
-        self._moved = asyncio.Event()
         self._ended = asyncio.Event()
         self._ended.set()
-        self._stopping = asyncio.Event()
         self._broken: SettingWrong | None = None
 
     def file(self, file_id: str) -> bytes:
@@ -113,7 +106,7 @@ class Worker:
         Raises: SettingWrong when Telegram refuses the token.
         """
         self._ended.clear()
-        alarm = _alarm_clock(self._calls)
+        alarm = alarm_clock(self._calls)
         try:
             await self._lasting(outgoing.reclaim, self._clock.now(), self._store.alone)
             await asyncio.gather(
@@ -148,7 +141,7 @@ class Worker:
             )
             if not work:
                 return
-            if not await _within(0.02, self._moved):
+            if not await within(0.02, self._moved):
                 self._calls["in"].set()
                 self._calls["out"].set()
 
@@ -195,7 +188,7 @@ class Worker:
         if not incoming.failed_in(conn, waiting.update_id, error, now):
             return _Taken(waiting, again_in=incoming.BACK_OFF * 2**waiting.attempts)
         log.error("update %s is a dead letter now", waiting.update_id)
-        _tell(conn, self._dead_letter, waiting, words, now)
+        tell(conn, self._dead_letter, waiting, words, now)
         return _Taken(waiting)
 
     async def _get(self, waiting: Waiting, file_id: str) -> None:
@@ -262,7 +255,7 @@ class Worker:
     def _settle(self, conn: Connection, sending: Sending, outcome: Outcome) -> None:
         now = self._clock.now()
         if outgoing.settle(conn, sending, outcome, now):
-            _tell(conn, self._settled, sending, outcome, now)
+            tell(conn, self._settled, sending, outcome, now)
         else:
             log.warning("message %s was taken over by another worker", sending.id)
 
@@ -290,80 +283,7 @@ class Worker:
         await self._store.tx(boxes.purge, self._clock.now())
         return False
 
-    # ---- loops ----
-
-    async def _loop(self, name: str, step: Callable[[], Awaitable[bool]]) -> None:
-        """Take steps as long as there is something to do, then wait to be called; no error ends it."""
-        call, pause = self._calls[name], FIRST_PAUSE
-        while not self._stopping.is_set():
-            call.clear()
-            try:
-                has_more = await step()
-                pause = FIRST_PAUSE
-            except Exception as error:
-                log.error("%s: %s; again in %s s", name, describe(error), pause)
-                await _within(pause, self._stopping)
-                pause, has_more = min(pause * 2, LONGEST_PAUSE), True
-            if has_more:
-                self._moved.set()
-            elif not self._stopping.is_set():
-                await call.wait()
-
-    async def _lasting(
-        self, body: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        """A transaction that must come about, however long the database is in trouble."""
-        pause = FIRST_PAUSE
-        while True:
-            try:
-                return await self._store.tx(body, *args, **kwargs)
-            except Exception as error:
-                if not is_outage(error) or (self._stopping.is_set() and pause > 1):
-                    raise
-                log.error("database: %s; again in %s s", describe(error), pause)
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
-
-    def _later(self, name: str, seconds: float) -> None:
-        asyncio.get_running_loop().call_later(seconds, self._calls[name].set)
-
     async def _drain(self) -> None:
         for task in self._fetching.values():
             task.cancel()
         await asyncio.gather(*self._fetching.values(), *self._flying, return_exceptions=True)
-
-
-def _tell(
-    conn: Connection, part: Callable[Concatenate[Connection, P], None], *args: P.args, **kwargs: P.kwargs
-) -> None:
-    """Tell another part of the program; an error there must not undo what has already happened."""
-    try:
-        with conn.begin_nested():
-            part(conn, *args, **kwargs)
-    except Exception as error:
-        if is_outage(error):
-            raise
-        log.error("telling of it failed: %s", describe(error))
-
-
-def _alarm_clock(calls: dict[str, asyncio.Event]) -> AsyncIOScheduler:
-    """Calls the loops; it remembers nothing, so that nothing is lost when it stops."""
-
-    async def ring(*names: str) -> None:
-        for name in names:
-            calls[name].set()
-
-    clock = AsyncIOScheduler(timezone=UTC)
-    options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-    clock.add_job(ring, "interval", seconds=1, args=("in", "out", "due"), **options)
-    clock.add_job(ring, "interval", hours=1, args=("purge",), **options)
-    clock.start()
-    return clock
-
-
-async def _within(seconds: float, event: asyncio.Event) -> bool:
-    """Wait for something at most so long; whether it came."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    return event.is_set()

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import OperationalError
 
+from bot import loops
 from bot import worker as worker_module
 from bot.clock import Clock
 from bot.dialog.talk import Heard, Prompt, Said
@@ -627,7 +628,7 @@ async def test_trouble_with_the_database_ends_no_loop_and_is_no_fault_of_the_upd
             raise locked()
         return await run_body(body, *args, **kwargs)
 
-    monkeypatch.setattr(worker_module, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(loops, "FIRST_PAUSE", 0.01)
     await world.say("hello")
     monkeypatch.setattr(world.store, "tx", troubled)
     await until(lambda: len(troubles) == 12)
@@ -668,7 +669,7 @@ async def test_an_outcome_is_written_down_however_long_the_database_is_in_troubl
             raise locked()
         return await run_body(body, *args, **kwargs)
 
-    monkeypatch.setattr(worker_module, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(loops, "FIRST_PAUSE", 0.01)
     monkeypatch.setattr(world.store, "tx", troubled)
     await world.say("hello")
     await world.worker.idle()
