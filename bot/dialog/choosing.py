@@ -27,12 +27,16 @@ _SMALL = {
     "want",
     "it",
 }
+_SIGNS = re.compile(r"[^a-z0-9 '&/+]")
 _NUMBER = re.compile(r"(?:number |option |no\.? ?)?#?(\d{1,2})[.)]?")
 
 
 def plain(words: str) -> str:
     """Words without case, end marks, emoji and extra spaces, so that the same words look the same."""
-    kept = "".join(c if unicodedata.category(c)[0] in "LNM" or c in " '&/+" else " " for c in _same(words))
+    folded = _same(words)
+    if folded.isascii():  # ten times as fast, and most words are
+        return " ".join(_SIGNS.sub(" ", folded).split())
+    kept = "".join(c if unicodedata.category(c)[0] in "LNM" or c in " '&/+" else " " for c in folded)
     return " ".join(kept.split())
 
 
@@ -112,4 +116,6 @@ def _score(wanted: str, label: str) -> float:
 
 
 def _same(words: str) -> str:
+    if words.isascii():
+        return words.lower()
     return unicodedata.normalize("NFKC", words).casefold().replace("’", "'")

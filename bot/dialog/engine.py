@@ -40,8 +40,8 @@ def step(here: Here, said: Said | None) -> Turn:
     return _read(here, position, said) if position else _at_the_end(here, said)
 
 
-def _read(here: Here, position: Position, said: Said, is_late: bool = False) -> Turn:
-    """The reply to the question that is being asked, or `is_late` for the one before."""
+def _read(here: Here, position: Position, said: Said) -> Turn:
+    """The reply to a question."""
     if asking.can_keep(here, position) and _says(here, said, wording.KEEP_ANSWER):
         return settle(here, position, Fact(position.place, State.GIVEN, here.answers[position.place].value))
     try:
@@ -49,7 +49,7 @@ def _read(here: Here, position: Position, said: Said, is_late: bool = False) -> 
     except NotUnderstood as words:
         return Turn(prompts=ask(here, position, str(words)))
     if isinstance(reading, Given):
-        return settle(here, position, Fact(position.place, State.GIVEN, reading.value), is_late)
+        return settle(here, position, Fact(position.place, State.GIVEN, reading.value))
     return _opened(here, position, reading)
 
 
@@ -68,7 +68,7 @@ def _late(here: Here, words: late.Late, said: Said) -> Turn:
     if words.use is late.Use.AGAIN or words.position is None:
         return Turn()
     if words.use is late.Use.INSTEAD:
-        return _read(here, words.position, said, is_late=True)
+        return _read(here, words.position, said)
     place = words.position.place
     return Turn((Fact(place, State.GIVEN, f"{here.answers[place].value}\n{said.text.strip()}"),))
 

@@ -8,13 +8,14 @@ from bot.dialog import asking
 from bot.dialog.answers import Answer
 from bot.dialog.asking import ask
 from bot.dialog.kind import Here
-from bot.dialog.path import Position, current, following, positions
+from bot.dialog.path import Position, current, positions
 from bot.dialog.talk import Event, Fact, Prompt, State, Turn
 
+_NEWEST = 2**62  # greater than any number a database counts to
 _WAS_SETTLED = (State.CHANGING, State.GIVEN)  # an answer there before: tell what it is now
 
 
-def settle(here: Here, position: Position, fact: Fact, is_late: bool = False) -> Turn:
+def settle(here: Here, position: Position, fact: Fact) -> Turn:
     """The question is done with; what is next?"""
     after = with_fact(here, fact)
     code = fact.value.get("code") if isinstance(fact.value, dict) else None
@@ -25,8 +26,7 @@ def settle(here: Here, position: Position, fact: Fact, is_late: bool = False) ->
     before = here.answers.get(fact.place)
     is_changed = before is not None and before.value != fact.value and before.state in _WAS_SETTLED
     note = asking.changed(after, fact.place) if is_changed else ""
-    then = current(after) if is_late else following(after, position)
-    return Turn((fact,), ask(after, then, note))
+    return Turn((fact,), ask(after, current(after), note))
 
 
 def _confirmed(after: Here, fact: Fact, code: Any) -> Turn:
@@ -50,6 +50,5 @@ def change(here: Here, place: str) -> Turn:
 
 
 def with_fact(here: Here, fact: Fact) -> Here:
-    """The same talk with one more fact."""
-    seq = 1 + max((a.seq for a in here.answers.values()), default=0)
-    return replace(here, answers={**here.answers, fact.place: Answer(fact.state, fact.value, seq)})
+    """The same talk with one more fact, newer than all others."""
+    return replace(here, answers={**here.answers, fact.place: Answer(fact.state, fact.value, _NEWEST)})
