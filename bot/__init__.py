@@ -61,6 +61,7 @@ The house, top to bottom; each may use only what stands below it:
       check/       every check of a script, one function and one code each
       load/        a file in dialogs/ as a Script, with the line of everything
       kinds/       the question kinds, one file each; the file name is the word in the script
+      doubt        when words are none of the answers
       kind         what a kind can do, and what it is given
       answers      what was said, and the names of the places it was said at
       choosing     which label a person means by what they typed

@@ -12,16 +12,18 @@ import httpx
 from sqlalchemy import Connection
 
 from bot.actions import invite, publish, remind, tell
+from bot.actions.answer import SCRIPT
 from bot.actions.desk import Desk, House
 from bot.actions.hear import hear
 from bot.clock import Clock
+from bot.dialog.check import read as parse
 from bot.dialog.talk import Heard
-from bot.errors import ScriptProblems
+from bot.errors import Problem, ScriptProblems, SettingWrong
 from bot.messenger.introduce import introduce
 from bot.messenger.quiet import quiet_logs
 from bot.messenger.read import read
 from bot.messenger.receive import Poller, listen, webhook
-from bot.messenger.send import Sender, build_api
+from bot.messenger.send import Sender, build_api, meet
 from bot.pace import Pace
 from bot.settings import Settings
 from bot.store import scripts
@@ -45,7 +47,7 @@ class App:
         transport: httpx.AsyncBaseTransport | None = None,
         pace: Pace | None = None,
     ) -> None:
-        quiet_logs()
+        quiet_logs(settings.token)
         self.settings, self.clock = settings, clock or Clock()
         self.store = Store(settings.database, self.clock)
         self.api = build_api(settings.token, settings.api, transport)
@@ -73,7 +75,7 @@ class App:
         async with AsyncExitStack() as opening:
             await self.store.open()
             opening.push_async_callback(self.store.close)
-            await self.api.initialize()
+            await meet(self.api)
             opening.push_async_callback(self.api.shutdown)
             self.house = House(self.settings.zone, partial(_link, self.api.username), self.worker.file)
             await self.store.tx(self._first_scripts)
@@ -121,20 +123,39 @@ class App:
         hear(Desk(conn, self.house, now, f"u{heard.update}"), heard)
 
     def _first_scripts(self, conn: Connection) -> None:
-        """Publish the scripts of the folder that nothing is published of yet."""
+        """Publish the scripts of the folder that nothing is published of yet.
+
+        Raises: SettingWrong when nobody could be asked anything then.
+        """
         for file in sorted(self.settings.dialogs.glob("*.yaml")):
-            if scripts.live(conn, file.stem) is None:
-                publish.publish_text(self.desk(conn, "first"), file.read_text("utf-8"), file.name)
+            text = text_of(file)
+            if scripts.live(conn, parse(text, file.name).id) is None:
+                publish.publish_text(self.desk(conn, "first"), text, file.name)
+        if scripts.live(conn, SCRIPT) is None:
+            raise SettingWrong(
+                f"There is no script {SCRIPT} in {self.settings.dialogs}. The bot asks that one."
+            )
+
+
+def text_of(file: Path) -> str:
+    """The words of a script file.
+
+    Raises: ScriptProblems when it is not text.
+    """
+    try:
+        return file.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ScriptProblems(file.name, [Problem(0, 0, "D101", "This is not a text file.")]) from None
 
 
 async def republish(app: App, file: Path) -> None:
     """Publish a changed file; when it is broken, say so in the log and change nothing."""
     try:
-        text = await asyncio.to_thread(file.read_text, "utf-8")
+        text = await asyncio.to_thread(text_of, file)
         version = await app.store.tx(
             lambda conn: publish.publish_text(app.desk(conn, "watch"), text, file.name)
         )
-    except (ScriptProblems, OSError, UnicodeDecodeError) as problem:
+    except (ScriptProblems, OSError) as problem:
         log.warning("%s is not used as it is now:\n%s", file.name, problem)
         return
     if version:

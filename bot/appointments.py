@@ -41,8 +41,15 @@ def read_moment(words: str, now: datetime, zone: str) -> datetime:
         raise NotUnderstood(words)
     found = found.replace(tzinfo=None)
     if day is None and not _YEAR.search(text) and found.date() < here.date():
-        found = found.replace(year=found.year + 1)
+        found = _a_year_later(found, words)
     return found.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def _a_year_later(found: datetime, words: str) -> datetime:
+    try:
+        return found.replace(year=found.year + 1)
+    except ValueError as error:  # 29 February
+        raise NotUnderstood(words) from error
 
 
 _MIDNIGHT = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}

@@ -4,7 +4,6 @@ import time
 from datetime import UTC, datetime
 
 DAY = 24 * 60 * 60 * 1000
-HOUR = 60 * 60 * 1000
 MINUTE = 60 * 1000
 
 

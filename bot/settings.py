@@ -24,7 +24,7 @@ _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{5,}")
 class Settings:
     """One place for everything that differs from one installation to the next.
 
-    Shape: `token` is the secret from @BotFather. `database` is sqlite:///FILE or postgresql://… .
+    Shape: `token` is the secret from @BotFather. `database` is sqlite:///FILE.
     `zone` is the IANA time zone new people start with. `api` is the address of the Bot API up to "bot".
     `webhook` is the public https address Telegram calls, "" to ask Telegram instead. `host` and `port` are
     where the web hook listens. `dialogs` is the folder of the scripts.
@@ -84,9 +84,9 @@ def _token(value: str) -> str:
 
 
 def _database(value: str) -> str:
-    if not re.match(r"sqlite:///.|postgresql://.", value):
+    if not re.match(r"sqlite:///.", value):
         raise SettingWrong(
-            f'{DATABASE} is "{_without_password(value)}". Write sqlite:///FILE or postgresql://….'
+            f'{DATABASE} is "{_without_password(value)}". Write sqlite:/// and the name of a file.'
         )
     return value
 

@@ -67,7 +67,7 @@ class TryOut:
         """Move the bot's clock to the next reminder, and say what time it is then."""
         due = await self.app.store.tx(dates.next_due)
         if due is None:
-            return "No reminder is waiting. Answer a question on Ann’s phone first."
+            return "No reminder is waiting. Ravi can set a date, or Ann can leave her talk unfinished."
         self.clock.jump(due)
         await self.app.worker.idle()
         zone = self.app.settings.zone
@@ -154,4 +154,8 @@ def _wipe(conn: Connection) -> None:
 
 
 def _changed(folder: Path) -> dict[Path, int]:
-    return {file: file.stat().st_mtime_ns for file in folder.glob("*.yaml")}
+    found: dict[Path, int] = {}
+    for file in folder.glob("*.yaml"):
+        with suppress(FileNotFoundError):  # an editor may put a new file in the place of the old one just now
+            found[file] = file.stat().st_mtime_ns
+    return found

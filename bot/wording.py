@@ -54,7 +54,10 @@ PERSON_COMING = _("I have told {key_contact} that you want to talk. This is not 
 STOP_TITLE = _("Do you want to stop?")
 STOP_CHOICE = _("You decide. You can pause, stop, or stop and delete everything you told me.")
 STOPPED = _("We have stopped. Your answers are safe. You can carry on any time.")
-ERASED = _("Everything you told me is deleted. This chat stays on your phone until you delete it.")
+ERASED = _(
+    "Everything you told me is deleted. To begin again, ask for a new link. "
+    "This chat stays on your phone until you delete it."
+)
 HELP_TITLE = _("Help")
 HELP_WORDS = _("I am a computer program. {key_contact} is the person behind me.")
 HELP_EMERGENCY = _("In an emergency call 999. If you feel unwell call NHS 111.")
@@ -66,6 +69,7 @@ THANKS_THING = _("Thank you for sending that.")
 EDITED = _("I cannot see changes to an old message. Tap Help, then Change an answer.")
 EDITED_NOTE = _("I cannot see changes to an old message. Can you write it again?")
 EMPTY = _("Can you write a few words? You can also tap Skip.")
+PICK_BUTTON = _("Tap one of the buttons.")
 PICK_ONE = _("Tap an answer, or type its number.")
 TICK_SOME = _("Tap all that fit. Then tap Done.")
 DONE = _("Done")
@@ -96,7 +100,7 @@ FACE_BAD = _("Not good 🙁")
 GO_ON = _("OK, next")
 YES = _("Yes, that is fine")
 NO = _("No, not now")
-NEED_CONSENT = _("I can only go on if you say yes. You can also talk to a person first.")
+NEED_CONSENT = _("Tap one of the two buttons. Both are fine. You can also talk to a person first.")
 DECLINED = _("That is fine. I keep nothing. If you change your mind, just write to me.")
 ALL_SHARED = _("No, nothing")
 LET_ME_PICK = _("Yes, let me pick")
@@ -104,12 +108,11 @@ KEEP_FOR_ME = _("Tap each line you want to keep just for you. Then tap Done.")
 JUST_FOR_YOU = _("{words} (just for you)")
 READ_BACK = _("What you told me")
 NOTHING_SENT = _("Nothing has been sent yet.")
-CHANGED_TITLE = _("What has changed")
 SHARE = _("Share with {key_contact}")
 SHARE_CHANGES = _("Share the change")
 NOT_NOW = _("Not now")
 HELD_BACK = _("That is fine. Nothing has been sent. You can share it later.")
-SHARED = _("Thank you. {key_contact} has it now. You can change your mind any time.")
+SHARED = _("Thank you. I am sending it to {key_contact} now. You can change your mind any time.")
 AFTER = _("{key_contact} will agree a time with you. I will remind you the day before.")
 END = _("That is everything for now.")
 END_WRITE = _("To tell {key_contact} something, tap {button}.")
@@ -122,6 +125,11 @@ ALSO = {
     NOT_SURE: (
         _("/notsure"),
         _("i am not sure"),
+        _("idk"),
+        _("dunno"),
+        _("i'm not sure"),
+        _("im not sure"),
+        _("i dont know"),
         _("don't know"),
         _("i don't know"),
         _("dont know"),
@@ -180,12 +188,13 @@ WRITE_BACK = _("Write to {name}")
 WRITE_NOW = _("Write your message to {name}. I pass it on word for word.")
 NEVER_MIND = _("Never mind")
 NOTE_DROPPED = _("That is fine. Nothing was sent.")
-NOTE_SENT = _("{name} has your message now.")
+NOTE_SENT = _("Thank you. I am passing it on to {name}.")
 NOTE_TITLE = _("A message from {name}")
 HELP_ASKED = _("{name} wants to talk to a person. Can you get in touch today?")
-PERSON_STOPPED = _("{name} has stopped for now. Nothing else is needed.")
+PERSON_STOPPED = _("{name} has stopped for now. If a date is set, ask them if it still suits.")
 PERSON_ERASED = _("{name} has stopped and deleted everything. Delete what you kept, too.")
 UNREACHABLE = _("I cannot reach {name} in this chat any more. Can you get in touch another way?")
+STAFF_PRIVACY = _("You see only what people share with you. Telegram keeps a copy of this chat.")
 NOT_ARRIVED = _("One of my messages to {name} did not arrive. Can you check with them?")
 LATE_REMINDER = _("I could not remind {name} of the talk on {date} in time. Can you check with them?")
 
@@ -202,7 +211,7 @@ DATE_SET = _("It is set for {date}. I have told {name} and will remind them.")
 DATE_TOLD = _("Your talk with {name} is on {date}.")
 DATE_MOVED = _("Your talk with {name} has moved. It is now on {date}.")
 DATE_WRONG = _("If that does not suit you, tap Talk to a person.")
-DATE_GONE = _("That date is out of date. Tap Set the date to try again.")
+DATE_GONE = _("That day has passed, or was changed. Tap Set the date to try again.")
 DATE_LATER = _("If something comes up, change it here.")
 CHANGE_DATE = _("Change the date")
 CALL_OFF = _("Call it off")
@@ -235,8 +244,8 @@ PUBLISHED = _("“{title}” is live now, as version {version}. The next person 
 SCRIPT_OLDER = _("“{title}” is older than version {version}, which is in use now. Nothing has changed.")
 SCRIPT_SEND_AGAIN = _("To go back to it, send the file again.")
 PUBLISH_ANYWAY = _("Publish it anyway")
-DEAD_LETTER = _("One message could not be handled. Its number is {update}. The person may need a call.")
-COULD_NOT = _("Something went wrong on my side, and I did not keep your last message. Can you send it again?")
+DEAD_LETTER = _("One message from {name} got stuck here. Can you check with them?")
+COULD_NOT = _("Something went wrong on my side with your last message. Can you send it again?")
 
 PRIVACY_TITLE = _("Your privacy")
 PRIVACY = _(

@@ -281,6 +281,7 @@ class Worker(Loops):
 
     async def _purge(self) -> bool:
         await self._store.tx(boxes.purge, self._clock.now())
+        await self._store.scrub()
         return False
 
     async def _drain(self) -> None:

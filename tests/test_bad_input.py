@@ -70,7 +70,7 @@ async def test_ten_thousand_characters_are_one_answer_and_nothing_else_is_asked(
 
 
 def _photo(town: Town) -> object:
-    return town.sandbox.send_photo("ann", caption="My garden")
+    return town.sandbox.send_photo("ann")
 
 
 def _voice(town: Town) -> object:
@@ -234,4 +234,12 @@ async def test_someone_elses_link_does_not_move_her_to_another_key_contact(town:
 
     assert told == ["You are here already, so the link is not needed.", MATTERS]
     assert (await town.press("mo", "My people"))[0].endswith("You have not invited anyone yet.")
+    assert await nothing_is_lost(town)
+
+
+async def test_the_words_under_a_photo_are_kept(town: Town) -> None:
+    await at_matters(town)
+    await town.do("ann", lambda: town.sandbox.send_photo("ann", caption="My garden"))
+
+    assert (await town.answers())["matters"] == "My garden"
     assert await nothing_is_lost(town)

@@ -60,7 +60,7 @@ async def test_a_note_half_way_is_still_a_note(town: Town) -> None:
         town.sandbox.say("ravi", "I bring tea")
 
     assert town.newest("ann").text == "A message from Ravi\n\nI bring tea"
-    assert town.newest("ravi").text == "Ann has your message now."
+    assert town.newest("ravi").text == "Thank you. I am passing it on to Ann."
 
 
 async def test_a_summary_shared_while_the_bot_was_down_arrives_once(town: Town) -> None:
@@ -72,7 +72,7 @@ async def test_a_summary_shared_while_the_bot_was_down_arrives_once(town: Town) 
         pass
 
     assert sum("What matters to me: My garden" in each for each in town.heard("ravi")) == 1
-    assert sum("Ravi has it now" in each for each in town.heard("ann")) == 1
+    assert sum("I am sending it to Ravi now" in each for each in town.heard("ann")) == 1
 
 
 async def test_ravis_note_and_her_answer_while_it_was_down_do_not_mix(town: Town) -> None:

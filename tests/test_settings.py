@@ -16,7 +16,6 @@ RIGHT = [
     ("BEFOREHAND_TOKEN", "", "token", ""),
     ("BEFOREHAND_TOKEN", "123456:AAH-abc_DEF", "token", "123456:AAH-abc_DEF"),
     ("DATABASE_URL", "sqlite:///here.db", "database", "sqlite:///here.db"),
-    ("DATABASE_URL", "postgresql://ann:pw@host/db", "database", "postgresql://ann:pw@host/db"),
     ("BEFOREHAND_ZONE", "Europe/London", "zone", "Europe/London"),
     ("BEFOREHAND_ZONE", "Pacific/Apia", "zone", "Pacific/Apia"),
     ("BEFOREHAND_API", "http://127.0.0.1:8081/bot", "api", "http://127.0.0.1:8081/bot"),

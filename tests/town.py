@@ -26,7 +26,7 @@ from bot.dialog.answers import Answer
 from bot.dialog.engine import step
 from bot.dialog.kind import Here
 from bot.dialog.path import Position, current
-from bot.dialog.talk import Fact, Heard, Said, State
+from bot.dialog.talk import Fact, Heard, Said
 from bot.people import Person, Role
 from bot.sandbox import Phone, Sandbox, Shown
 from bot.settings import Settings, packaged_dialogs
@@ -333,13 +333,7 @@ class Town:
             facts = step(here, Said(words, at=at)).facts
             talks.keep(conn, talk.id, facts, at * 1000, 1, None)
             here = _after(here, facts, at)
-            self._called(conn, person, facts)
         assert position or until == "end", f"no question {until!r} on the way"
-
-    def _called(self, conn: Connection, person: Person, facts: tuple[Fact, ...]) -> None:
-        for fact in facts:
-            if fact.place == answer.CALL_ME and fact.state is State.GIVEN:
-                people.call(conn, person.id, fact.value)
 
 
 def _after(here: Here, facts: tuple[Fact, ...], at: int) -> Here:

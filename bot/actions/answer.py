@@ -8,7 +8,6 @@ from bot import wording
 from bot.actions import forget, remind, share
 from bot.actions.desk import Desk, say_for
 from bot.clock import moment
-from bot.dialog.answers import Answers
 from bot.dialog.engine import step
 from bot.dialog.kind import Here
 from bot.dialog.load import load
@@ -23,7 +22,6 @@ from bot.store.talks import Status, Talk
 SCRIPT = "first_talk"
 SKEW = 2000
 """Units: milliseconds our clock may be ahead of Telegram's."""
-CALL_ME = "call_me"  # the answer here is the name the person goes by
 
 
 def begin(desk: Desk, person: Person, draft: int | None = None) -> None:
@@ -90,12 +88,13 @@ def _going_on(turn: Turn, after: Here) -> tuple[Prompt, ...]:
 
 def scene(desk: Desk, person: Person, talk: Talk) -> Here:
     """All the engine needs to know of this talk."""
-    contact = people.by_id(desk.conn, person.key_contact) if person.key_contact else None
-    kept = script_row(desk, talk)
+    contact = people.key_contact_of(desk.conn, person)
+    kept, answers = script_row(desk, talk), talks.latest(desk.conn, talk.id)
+    called = answers.get(share.CALL_ME)
     return Here(
         script=_parsed(kept.text, kept.name),
-        answers=talks.latest(desk.conn, talk.id),
-        name=person.name,
+        answers=answers,
+        name=share.short_name(called.value if called else None) or person.name,
         key_contact=contact.name if contact else person.name,
         say=say_for(person),
         shared=talks.last_share(desk.conn, talk.id) is not None,
@@ -136,9 +135,6 @@ def _when_seen(desk: Desk, talk: Talk, heard: Heard) -> Said:
 def _keep(desk: Desk, person: Person, talk: Talk, facts: Sequence[Fact], heard: Heard, said: Said) -> None:
     version = script_row(desk, talk).version
     talks.keep(desk.conn, talk.id, facts, said.at * 1000, version, heard.update)
-    for fact in facts:
-        if fact.place == CALL_ME and fact.state is State.GIVEN and not talk.draft and len(fact.value) <= 60:
-            people.call(desk.conn, person.id, " ".join(fact.value.split()))
 
 
 def _renamed(turn: Turn, here: Here, after: Here, said: Said) -> tuple[Prompt, ...]:
@@ -199,8 +195,3 @@ def _happen(desk: Desk, person: Person, talk: Talk, here: Here, event: Event) ->
 def _resumed(desk: Desk, person: Person, talk: Talk) -> None:
     talks.set_status(desk.conn, talk.id, Status.OPEN)
     remind.plan_unfinished(desk, person, replace(talk, status=Status.OPEN), is_done=False)
-
-
-def answers_of(desk: Desk, talk: Talk) -> Answers:
-    """What has been said in a talk so far."""
-    return talks.latest(desk.conn, talk.id)

@@ -5,7 +5,7 @@ from bot.actions import menu, share
 from bot.actions.desk import Desk, say_for
 from bot.dialog.talk import Prompt
 from bot.people import Person
-from bot.store import dates, outgoing, people, talks
+from bot.store import dates, incoming, outgoing, people, talks
 from bot.store.talks import Talk
 
 
@@ -21,6 +21,9 @@ def forget(desk: Desk, person: Person, talk: Talk, *, entirely: bool) -> None:
     outgoing.take_back(desk.conn, share.key_of(talk.id))
     dates.cancel_of_talk(desk.conn, talk.id)  # before their rows go: a reminder may wait in the outbox
     talks.erase(desk.conn, talk.id)
+    if person.chat is not None:
+        incoming.forget_chat(desk.conn, person.chat)
+        outgoing.forget_chat(desk.conn, person.chat)
     if entirely:
         people.forget(desk.conn, person.id)
 

@@ -5,6 +5,7 @@ from bot.actions import access, answer, forget, menu
 from bot.actions.desk import Desk, say_for
 from bot.dialog.check import read
 from bot.dialog.choosing import plain
+from bot.dialog.load import load
 from bot.dialog.script import Question, Script
 from bot.dialog.talk import Button, Heard, Prompt
 from bot.errors import NotFound, Problem, ScriptProblems
@@ -57,7 +58,7 @@ def _fits(desk: Desk, script: Script, file: str) -> None:
     if now_live is None:
         words = f"Nobody is asked a script called “{script.id}”."
         raise ScriptProblems(file, [Problem(0, 0, "P001", words, f"Write script: {answer.SCRIPT} in it.")])
-    was = {question.id: question.kind for question in read(now_live.text, now_live.name).questions}
+    was = {q.id: q.kind for text in scripts.published(desk.conn, script.id) for q in load(text).questions}
     changed = [q for q in script.questions if was.get(q.id, q.kind) != q.kind]
     if changed:
         raise ScriptProblems(file, [_another_kind(q, was[q.id]) for q in changed])

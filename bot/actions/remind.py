@@ -1,5 +1,6 @@
 """Reminders: planned with what they belong to, sent when their time comes, and never simply dropped."""
 
+import logging
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,14 +10,20 @@ from sqlalchemy import Connection
 from bot import reminders, wording
 from bot.actions import menu
 from bot.actions.desk import Desk, House, say_for
-from bot.clock import moment
+from bot.clock import MINUTE, moment
 from bot.dialog.talk import Prompt
 from bot.people import Person
 from bot.reminders import RULES, TOMORROW, UNFINISHED
 from bot.store import dates, outgoing, people, talks
+from bot.store.database import is_outage
 from bot.store.dates import Appointment, Reminder
-from bot.store.letters import REMINDER
+from bot.store.letters import REMINDER, describe
 from bot.store.talks import Status, Talk
+
+log = logging.getLogger(__name__)
+
+STUCK = 10 * MINUTE
+"""A reminder this long in the outbox is looked at again: its hour, or its talk, may have passed."""
 
 SLICE = 100  # how many are taken at once, so that replies never wait long
 
@@ -29,6 +36,7 @@ def plan_unfinished(desk: Desk, person: Person, talk: Talk, is_done: bool) -> No
         return cancel_unfinished(desk, talk)
     due_at = _millis(reminders.unfinished_at(moment(desk.now), person.zone))
     if not dates.move(desk.conn, talk.id, UNFINISHED, due_at):
+        cancel_unfinished(desk, talk)  # one may be waiting in the outbox since before this answer
         dates.remind(desk.conn, person.id, talk.id, UNFINISHED, due_at, desk.now)
 
 
@@ -49,11 +57,28 @@ def due(conn: Connection, now: int, house: House) -> int:
 
     Shape: one in quiet hours waits for the next morning; one whose talk has begun is told to the key contact.
     """
+    dates.call_back(conn, now - STUCK)
     found = dates.due(conn, now, SLICE)
     for reminder in found:
-        desk = Desk(conn, house, now, f"r{reminder.id}")
-        _send(desk, reminder)
+        desk = Desk(conn, house, now, f"r{reminder.id}.{now}")
+        try:
+            with conn.begin_nested():
+                _send(desk, reminder)
+        except Exception as error:
+            if is_outage(error):
+                raise
+            log.error("reminder %s could not be sent: %s", reminder.id, describe(error))
+            dates.mark(conn, reminder.id, "dead")
+            _tell_dead(desk, reminder)
     return len(found)
+
+
+def _tell_dead(desk: Desk, reminder: Reminder) -> None:
+    person = people.by_id(desk.conn, reminder.person)
+    contact = people.key_contact_of(desk.conn, person) if person else None
+    if person and contact:
+        words = say_for(contact)(wording.NOT_ARRIVED)
+        desk.let_know(contact, Prompt(words.format(name=person.name)))
 
 
 def ended(desk: Desk, number: int, *, is_sent: bool) -> None:

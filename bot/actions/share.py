@@ -1,5 +1,7 @@
 """What passes between a person and their key contact: summaries, "I have read this", and messages."""
 
+from dataclasses import replace
+
 from bot import wording
 from bot.actions import access, arrange, menu
 from bot.actions.desk import Desk, say_for
@@ -15,9 +17,19 @@ from bot.summaries import compose, text
 LONG = 3500  # UTF-16 units: a phone cuts longer messages in parts
 
 
+CALL_ME = "call_me"  # the answer here is the name the person goes by
+_LONGEST_NAME = 60
+
+
+def short_name(said: object) -> str:
+    """What somebody wants to be called, when it is short enough to be a name; else ""."""
+    words = " ".join(said.split()) if isinstance(said, str) else ""
+    return words if len(words) <= _LONGEST_NAME else ""
+
+
 def give(desk: Desk, person: Person, talk: Talk, here: Here) -> None:
     """Give the key contact what the person agreed to share: all of it, or what has changed since."""
-    contact = people.by_id(desk.conn, person.key_contact) if person.key_contact else None
+    contact = people.key_contact_of(desk.conn, person)
     if contact is None:
         return
     before = talks.last_share(desk.conn, talk.id)
@@ -25,6 +37,10 @@ def give(desk: Desk, person: Person, talk: Talk, here: Here) -> None:
     changed = compose.what_changed(compose.from_data(before.summary), now) if before else ()
     if before and not changed:
         return  # they have it already, word for word
+    called = next((short_name(entry.words) for entry in now if entry.place == CALL_ME), "")
+    if called:  # not before she shares it
+        people.call(desk.conn, person.id, called)
+        person = replace(person, name=called)
     number = talks.share(desk.conn, talk.id, contact.id, compose.as_data(now), desk.now)
     people.note(desk.conn, person.id, "shared", contact.id, desk.now, f"share {number}")
     say, buttons = say_for(contact), _buttons(contact, person, number)
@@ -60,7 +76,7 @@ def note_pressed(desk: Desk, viewer: Person, number: str, heard: Heard) -> None:
 
 def is_write_button(desk: Desk, person: Person, said: str) -> bool:
     """Whether these words are the button to write to the key contact."""
-    contact = people.by_id(desk.conn, person.key_contact) if person.key_contact else None
+    contact = people.key_contact_of(desk.conn, person)
     return contact is not None and plain(said) == plain(
         say_for(person)(wording.WRITE_BACK).format(name=contact.name)
     )
@@ -69,7 +85,7 @@ def is_write_button(desk: Desk, person: Person, said: str) -> bool:
 def write_to_key_contact(desk: Desk, person: Person) -> None:
     """The person wants to write to their key contact."""
     talk = talks.of_person(desk.conn, person.id)
-    contact = people.by_id(desk.conn, person.key_contact) if person.key_contact else None
+    contact = people.key_contact_of(desk.conn, person)
     if talk and contact:
         _ask_for_note(desk, person, contact, talk.id)
 
@@ -117,7 +133,7 @@ def my_people(desk: Desk, contact: Person) -> None:
 
 def tell_key_contact(desk: Desk, person: Person, words: str) -> None:
     """Let the key contact know something about this person."""
-    contact = people.by_id(desk.conn, person.key_contact) if person.key_contact else None
+    contact = people.key_contact_of(desk.conn, person)
     if contact is None:
         return
     say, talk = say_for(contact), talks.of_person(desk.conn, person.id)
@@ -139,10 +155,9 @@ def tell_unreachable(desk: Desk, person: Person) -> None:
 
 def privacy(desk: Desk, person: Person) -> None:
     """What is kept, who sees it, and how to delete it."""
-    contact = people.by_id(desk.conn, person.key_contact) if person.key_contact else None
-    say = say_for(person)
-    name = contact.name if contact else person.name
-    desk.tell(person, Prompt(say(wording.PRIVACY).format(key_contact=name), say(wording.PRIVACY_TITLE)))
+    say, contact = say_for(person), people.key_contact_of(desk.conn, person)
+    told = say(wording.PRIVACY).format(key_contact=contact.name) if contact else say(wording.STAFF_PRIVACY)
+    desk.tell(person, Prompt(told, say(wording.PRIVACY_TITLE)))
 
 
 def _buttons(contact: Person, person: Person, number: int) -> tuple[Button, ...]:
@@ -172,7 +187,7 @@ def _other(desk: Desk, one: Person, person: Person) -> Person | None:
     """The other of the two: the person or their key contact."""
     if one.id != person.id:
         return person
-    return people.by_id(desk.conn, person.key_contact) if person.key_contact else None
+    return people.key_contact_of(desk.conn, person)
 
 
 def _status(desk: Desk, contact: Person, person: Person) -> str:

@@ -3,10 +3,10 @@
 from sqlalchemy import Connection
 
 from bot import wording
-from bot.actions import remind, share
+from bot.actions import remind
 from bot.actions.desk import Desk, House, say_for
 from bot.dialog.talk import Prompt
-from bot.people import Role
+from bot.people import Person, Role
 from bot.store import people
 from bot.store.letters import Dead, Delivered, Outcome, Sending, Waiting
 
@@ -19,18 +19,24 @@ def settled(conn: Connection, sending: Sending, outcome: Outcome, now: int, hous
     person = people.by_chat(conn, sending.chat_id)
     if not isinstance(outcome, Dead) or person is None:
         return
-    if outcome.blocked:
-        if people.lost(conn, person.id, now):
-            share.tell_unreachable(desk, person)
-    else:
-        share.tell_key_contact(desk, person, wording.NOT_ARRIVED)
+    if outcome.blocked and not people.lost(conn, person.id, now):
+        return
+    words = wording.UNREACHABLE if outcome.blocked else wording.NOT_ARRIVED
+    _tell_who_can_help(desk, person, words)
 
 
 def dead_letter(conn: Connection, waiting: Waiting, error: str, now: int, house: House) -> None:
-    """An update was given up: its sender and the admins hear of it, never what was in it."""
+    """An update was given up: its sender hears of it, and who can help; never what was in it."""
     desk = Desk(conn, house, now, f"d{waiting.update_id}")
     person = people.by_chat(conn, waiting.chat_id)
     if person is not None:
         desk.tell(person, Prompt(say_for(person)(wording.COULD_NOT)))
-    for admin in people.having(conn, Role.ADMIN):
-        desk.tell(admin, Prompt(say_for(admin)(wording.DEAD_LETTER).format(update=waiting.update_id)))
+        _tell_who_can_help(desk, person, wording.DEAD_LETTER)
+
+
+def _tell_who_can_help(desk: Desk, person: Person, words: str) -> None:
+    """The key contact of this person, or the admins when it is the key contact who has the trouble."""
+    contact = people.key_contact_of(desk.conn, person)
+    for helper in [contact] if contact else people.having(desk.conn, Role.ADMIN):
+        if helper.id != person.id:
+            desk.let_know(helper, Prompt(say_for(helper)(words).format(name=person.name)))

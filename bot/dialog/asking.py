@@ -62,12 +62,9 @@ def share_label(here: Here) -> str:
 
 def read_back(here: Here, text: str, keys: Keys | None) -> Prompt:
     """Everything that was said, in the person's own words."""
-    title = wording.CHANGED_TITLE if here.shared else wording.READ_BACK
     after = "" if here.shared else here.say(wording.NOTHING_SENT)
     rows = tuple((line.label, in_words(here, line)) for line in lines(here))
-    return Prompt(
-        "", here.say(wording.READ_BACK if rows else title), rows, f"{after}\n\n{text}".strip(), keys
-    )
+    return Prompt("", here.say(wording.READ_BACK), rows, f"{after}\n\n{text}".strip(), keys)
 
 
 def in_words(here: Here, line: Line) -> str:

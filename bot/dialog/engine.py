@@ -24,7 +24,7 @@ def step(here: Here, said: Said | None) -> Turn:
         return Turn(prompts=ask(here, position))
     if here.stopped:
         return _while_stopped(here, position, said)
-    if said.thing:
+    if said.thing and not said.text.strip():
         return Turn(prompts=ask(here, position, _about_a_thing(here, said)))
     is_for_this = is_option(here, position, said)
     command = None if is_for_this else meant(here.say, said.text)

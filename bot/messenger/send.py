@@ -54,6 +54,21 @@ def build_api(token: str, base_url: str = TELEGRAM, transport: httpx.AsyncBaseTr
     )
 
 
+async def meet(api: Bot) -> None:
+    """Ask Telegram who the bot is.
+
+    Raises: SettingWrong when the token is refused or nobody answers at this address.
+    """
+    try:
+        await api.initialize()
+    except InvalidToken:
+        raise SettingWrong("Telegram refuses the token. Ask @BotFather for it, and set it again.") from None
+    except TelegramError as error:
+        where = api.base_url.removesuffix(api.token)
+        words = f"Nobody answers at {where} ({type(error).__name__}). Look at BEFOREHAND_API and the network."
+        raise SettingWrong(words) from None
+
+
 class Sender:
     """Sends one message at a time and says what became of it."""
 

@@ -74,7 +74,7 @@ class Store:
         return work.result()
 
     async def scrub(self) -> None:
-        """Leave no copy of deleted rows in SQLite's write-ahead log; call it after erasing a person."""
+        """Leave no copy of deleted rows in SQLite's write-ahead log; the worker does it every hour."""
         if isinstance(self._base, Sqlite):
             await self._base.outside_transaction("PRAGMA wal_checkpoint(TRUNCATE)")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, literal_column, select, update
 
 from bot.store import outgoing
-from bot.store.tables import appointments, reminders
+from bot.store.tables import appointments, outbox, reminders
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,18 @@ def due(conn: Connection, now: int, limit: int) -> list[Reminder]:
     """The reminders whose time has come, oldest first."""
     rows = conn.execute(_DUE, {"now": now, "most": limit})
     return [Reminder(r.id, r.person, r.talk, r.appointment, r.rule, r.due_at) for r in rows]
+
+
+def call_back(conn: Connection, before: int) -> None:
+    """Take reminders that have waited in the outbox since then back to where their time is looked at."""
+    waiting = select(outbox.c.reminder).where(
+        outbox.c.state == "ready", outbox.c.due_at < before, outbox.c.reminder.is_not(None)
+    )
+    numbers = list(conn.scalars(waiting))
+    if numbers:
+        outgoing.cancel_reminder(conn, numbers)
+        back = update(reminders).where(reminders.c.id.in_(numbers), reminders.c.state == "queued")
+        conn.execute(back.values(state="pending"))
 
 
 def next_due(conn: Connection) -> int | None:

@@ -77,6 +77,11 @@ def failed_in(conn: Connection, update_id: int, error: BaseException, now: int) 
     return bool(is_dead)
 
 
+def forget_chat(conn: Connection, chat_id: int) -> None:
+    """Keep no words of updates from this chat that could not be handled."""
+    conn.execute(update(inbox).where(inbox.c.chat_id == chat_id, inbox.c.dead).values(payload=None, error=""))
+
+
 def newest_in(conn: Connection, since: int) -> int:
     """The highest update number that came since then; 0 when none did."""
     return conn.scalar(select(func.max(inbox.c.update_id)).where(inbox.c.came_at > since)) or 0

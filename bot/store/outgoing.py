@@ -44,6 +44,7 @@ def put_out(  # noqa: PLR0913 - the last three are said by name
             "state": Posted.READY,
             "attempts": 0,
             "doubts": 0,
+            "withdrawn": False,
             "error": "",
             "edits": edits_message if message.edits else 0,
             "due_at": now,
@@ -98,9 +99,11 @@ def settle(conn: Connection, sending: Sending, outcome: Outcome, now: int) -> bo
         case Dead(error):
             settled |= {"state": Posted.DEAD, "error": error}
     if settled["state"] != Posted.READY:
-        settled |= {"payload": None, "done_at": now}
+        settled |= {"done_at": now} | ({} if isinstance(outcome, Dead) else {"payload": None})
     mine = and_(outbox.c.id == sending.id, outbox.c.owner == sending.owner, is_posted(Posted.SENDING))
-    return conn.execute(update(outbox).where(mine).values(settled)).rowcount == 1
+    is_ours = conn.execute(update(outbox).where(mine).values(settled)).rowcount == 1
+    _end_withdrawn(conn, outbox.c.id == sending.id)
+    return is_ours
 
 
 def reclaim(conn: Connection, now: int, everything: bool = False) -> int:
@@ -112,23 +115,40 @@ def reclaim(conn: Connection, now: int, everything: bool = False) -> int:
     if not everything:
         orphans.append(outbox.c.lease_until < now)
     freed = {"state": Posted.READY, "owner": None, "lease_until": None}
-    return conn.execute(
+    count = conn.execute(
         update(outbox).where(*orphans).values(freed | {"doubts": outbox.c.doubts + 1})
     ).rowcount
+    _end_withdrawn(conn, outbox.c.withdrawn)
+    return count
 
 
 def cancel_reminder(conn: Connection, reminder_ids: Collection[int]) -> None:
-    """Take back the messages of these reminders that nobody is sending yet."""
-    theirs = and_(outbox.c.reminder.in_(list(reminder_ids)), is_posted(Posted.READY))
-    taken_back = {"state": Posted.CANCELLED, "payload": None, "done_at": outbox.c.due_at}
-    conn.execute(update(outbox).where(theirs).values(taken_back))
+    """Take back the messages of these reminders; one that is being sent now is not sent again."""
+    _withdraw(conn, outbox.c.reminder.in_(list(reminder_ids)))
 
 
 def take_back(conn: Connection, dedup: str) -> None:
-    """Take back messages nobody is sending yet: those whose `dedup` begins like this."""
-    theirs = and_(outbox.c.dedup.startswith(dedup, autoescape=True), is_posted(Posted.READY))
-    taken_back = {"state": Posted.CANCELLED, "payload": None, "done_at": outbox.c.due_at}
-    conn.execute(update(outbox).where(theirs).values(taken_back))
+    """Take back messages whose `dedup` begins like this; one that is being sent now is not sent again."""
+    theirs = outbox.c.dedup.startswith(dedup, autoescape=True)
+    _withdraw(conn, theirs)
+    conn.execute(update(outbox).where(theirs, is_posted(Posted.DEAD)).values(payload=None))
+
+
+def forget_chat(conn: Connection, chat_id: int) -> None:
+    """Keep no words of messages to this chat that could not be sent."""
+    dead = and_(outbox.c.chat_id == chat_id, is_posted(Posted.DEAD))
+    conn.execute(update(outbox).where(dead).values(payload=None))
+
+
+def _withdraw(conn: Connection, theirs: ColumnElement[bool]) -> None:
+    is_open = outbox.c.state.in_([Posted.READY, Posted.SENDING])
+    conn.execute(update(outbox).where(theirs, is_open).values(withdrawn=True))
+    _end_withdrawn(conn, theirs)
+
+
+def _end_withdrawn(conn: Connection, which: ColumnElement[bool]) -> None:
+    ended = {"state": Posted.CANCELLED, "payload": None, "done_at": outbox.c.due_at}
+    conn.execute(update(outbox).where(which, outbox.c.withdrawn, is_posted(Posted.READY)).values(ended))
 
 
 def unseen(conn: Connection, chat_id: int, at: int) -> bool:

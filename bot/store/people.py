@@ -26,6 +26,12 @@ def _one(conn: Connection, query: Select[Any], number: int) -> Person | None:
     return Person(row.id, row.chat_id, row.name, row.language, row.zone, row.key_contact, row.expecting, held)
 
 
+def key_contact_of(conn: Connection, person: Person) -> Person | None:
+    """Who is behind this person's chat; None when there is nobody, or nobody any more."""
+    contact = by_id(conn, person.key_contact) if person.key_contact else None
+    return contact if contact and contact.chat is not None else None
+
+
 def having(conn: Connection, role: Role) -> list[Person]:
     """Everyone with this part, longest here first."""
     found = conn.scalars(
@@ -89,7 +95,7 @@ def lost(conn: Connection, person: int, now: int) -> bool:
 def forget(conn: Connection, person: int) -> None:
     """Keep nothing of them but a number that the audit points at."""
     conn.execute(delete(roles).where(roles.c.person == person))
-    gone = {"chat_id": None, "name": "", "key_contact": None, "expecting": ""}
+    gone = {"chat_id": None, "name": "", "key_contact": None, "expecting": "", "language": "", "zone": "UTC"}
     conn.execute(update(people).where(people.c.id == person).values(gone))
 
 

@@ -40,6 +40,12 @@ def names(conn: Connection) -> list[str]:
     )
 
 
+def published(conn: Connection, name: str) -> list[str]:
+    """The texts of all versions there have been, the first one first."""
+    query = select(scripts.c.text).where(scripts.c.name == name, scripts.c.version.is_not(None))
+    return list(conn.scalars(query.order_by(scripts.c.version)))
+
+
 def draft(conn: Connection, name: str, text: str, made_by: int | None, now: int) -> int:
     """Keep a draft and give its number."""
     values = {"name": name, "text": text, "made_by": made_by, "made_at": now}

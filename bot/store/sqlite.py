@@ -61,7 +61,9 @@ class Sqlite:
         self._link = await aiosqlite.connect(self._file or ":memory:", isolation_level=None)
         for pragma in PRAGMAS:
             await self.outside_transaction(f"PRAGMA {pragma}")
-        self._engine = create_engine("sqlite://", creator=self._connection, poolclass=StaticPool)
+        self._engine = create_engine(
+            "sqlite://", creator=self._connection, poolclass=StaticPool, hide_parameters=True
+        )
         event.listen(self._engine, "begin", begin_immediate)
 
     async def close(self) -> None:
@@ -82,7 +84,7 @@ class Sqlite:
 
     async def outside_transaction(self, statement: str) -> None:
         """Run one statement by itself."""
-        await (await self._opened().execute(statement)).close()
+        await self._opened().execute_fetchall(statement)
 
     def _transaction(self, body: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         assert self._engine is not None

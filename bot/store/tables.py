@@ -31,6 +31,7 @@ _ID = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only in a
 
 
 def _id() -> Column[int]:
+    """A number that is never used again, not even when its row is erased: old buttons still name it."""
     return Column("id", _ID, primary_key=True)
 
 
@@ -42,7 +43,7 @@ def _partial(name: str, *columns: Column[Any], where: ColumnElement[bool]) -> No
     Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
-teams = Table("teams", metadata, _id(), Column("name", Text, nullable=False))
+teams = Table("teams", metadata, _id(), Column("name", Text, nullable=False), sqlite_autoincrement=True)
 
 people = Table(
     "people",
@@ -56,6 +57,7 @@ people = Table(
     Column("expecting", Text, nullable=False, default=""),  # what their next words are for: a note, a date …
     Column("unreachable_since", BigInteger),
     _when("joined_at", nullable=False),
+    sqlite_autoincrement=True,
 )
 
 roles = Table(
@@ -90,6 +92,7 @@ scripts = Table(
     Column("made_by", BigInteger),
     _when("made_at", nullable=False),
     _when("published_at"),
+    sqlite_autoincrement=True,
 )
 Index("uq_scripts_name_version", scripts.c.name, scripts.c.version, unique=True)
 
@@ -100,11 +103,12 @@ talks = Table(
     Column("person", BigInteger, nullable=False),
     Column("script", String(64), nullable=False),
     Column("draft", BigInteger),  # scripts.id when an admin tries a draft on their own phone
-    Column("status", String(16), nullable=False),  # open | stopped | left
+    Column("status", String(16), nullable=False),  # open | stopped
     _when("started_at", nullable=False),
     _when("said_at", nullable=False),
     Column("unfinished_sent", SmallInteger, nullable=False, default=0),
     Column("shown", BigInteger),  # scripts.id its newest question was drawn from
+    sqlite_autoincrement=True,
 )
 Index("ix_talks_person", talks.c.person)
 
@@ -119,6 +123,7 @@ answers = Table(  # a row is never changed: the newest at a place counts, the ot
     Column("script_version", Integer),
     Column("update_id", BigInteger),
     _when("said_at", nullable=False),
+    sqlite_autoincrement=True,
 )
 Index("ix_answers_talk_place", answers.c.talk, answers.c.place, answers.c.id)
 
@@ -131,6 +136,7 @@ shares = Table(  # what the person agreed to give, as it was when they did
     Column("summary", Text, nullable=False),
     _when("shared_at", nullable=False),
     _when("read_at"),
+    sqlite_autoincrement=True,
 )
 Index("ix_shares_talk", shares.c.talk)
 
@@ -145,6 +151,7 @@ appointments = Table(
     Column("status", String(16), nullable=False),  # agreed | cancelled
     _when("starts_at", nullable=False),
     _when("made_at", nullable=False),
+    sqlite_autoincrement=True,
 )
 Index("ix_appointments_talk", appointments.c.talk)
 
@@ -159,6 +166,7 @@ reminders = Table(
     Column("state", String(16), nullable=False),  # pending | queued | sent | cancelled | expired | dead
     _when("due_at", nullable=False),
     _when("made_at", nullable=False),
+    sqlite_autoincrement=True,
 )
 _partial("ix_reminders_due", reminders.c.due_at, where=reminders.c.state == "pending")
 Index("ix_reminders_talk", reminders.c.talk)
@@ -192,6 +200,7 @@ outbox = Table(
     Column("state", String(16), nullable=False),  # ready | sending | sent | cancelled | dead
     Column("owner", Text),
     Column("attempts", SmallInteger, nullable=False, default=0),
+    Column("withdrawn", Boolean, nullable=False, default=False),  # taken back: never sent again
     Column(
         "doubts", SmallInteger, nullable=False, default=0
     ),  # times it may have arrived without our knowing
@@ -202,6 +211,7 @@ outbox = Table(
     _when("due_at", nullable=False),
     _when("lease_until"),
     _when("done_at"),
+    sqlite_autoincrement=True,
 )
 _partial("ix_outbox_ready", outbox.c.urgency, outbox.c.due_at, outbox.c.id, where=outbox.c.state == "ready")
 _partial(  # holds all that "is it the first of its chat?" asks, so it is chosen for that
@@ -225,5 +235,6 @@ audit = Table(  # who did what to whose; never what was said
     Column("action", String(64), nullable=False),
     Column("subject", BigInteger),
     Column("detail", Text, nullable=False, default=""),
+    sqlite_autoincrement=True,
 )
 Index("ix_audit_subject", audit.c.subject)

@@ -152,7 +152,7 @@ async def test_a_date_that_is_called_off_reminds_nobody(town: Town) -> None:
 
     heard = len(town.heard("ann"))
     assert await town.press("ravi", "Call it off") == [
-        "That date is out of date. Tap Set the date to try again."
+        "That day has passed, or was changed. Tap Set the date to try again."
     ]
     assert town.heard("ann")[heard:] == []
 
@@ -164,7 +164,7 @@ async def test_a_yes_after_the_time_has_passed_sets_nothing(town: Town) -> None:
     await town.later(hours=3)
 
     assert await town.press("ravi", "Yes, tell Ann") == [
-        "That date is out of date. Tap Set the date to try again."
+        "That day has passed, or was changed. Tap Set the date to try again."
     ]
     assert await tomorrow_reminders(town) == [] and await town.rows(select(appointments)) == []
 

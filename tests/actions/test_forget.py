@@ -23,7 +23,8 @@ async def test_deleting_everything_leaves_no_word_of_hers_in_any_table(town: Tow
     await town.say("ann", "My marigold!")
     told = await town.say("ann", "Stop, delete everything")
 
-    assert told == ["Everything you told me is deleted. This chat stays on your phone until you delete it."]
+    assert told[0].startswith("Everything you told me is deleted. To begin again, ask for a new link.")
+    assert len(told) == 1
     assert town.keys("ann") == []
     assert town.newest("ravi").text == (
         "Annie has stopped and deleted everything. Delete what you kept, too."
@@ -84,7 +85,9 @@ async def test_deleting_before_anything_was_shared_does_not_tell_ravi_what_he_ne
     await town.asked("matters", matters="A marigold")
     await town.press("ann", "Help", "Stop", "Stop, delete everything")
 
-    assert town.newest("ravi").text == "Ann has stopped for now. Nothing else is needed."
+    assert (
+        town.newest("ravi").text == "Ann has stopped for now. If a date is set, ask them if it still suits."
+    )
 
 
 async def test_saying_no_keeps_nothing_and_she_is_asked_anew_when_she_writes(town: Town) -> None:
@@ -105,7 +108,9 @@ async def test_stopping_keeps_her_answers_and_she_can_carry_on(town: Town, way_b
     await town.person()
     await town.asked("working", matters="A marigold")
     await town.press("ann", "Help", "Stop", "Stop, keep my answers")
-    assert town.newest("ravi").text == "Ann has stopped for now. Nothing else is needed."
+    assert (
+        town.newest("ravi").text == "Ann has stopped for now. If a date is set, ask them if it still suits."
+    )
     assert await town.press("ravi", "My people") == ["My people\n\nAnn: Has stopped"]
     assert (await town.say("ann", "turnip")) == [
         "We have stopped. Your answers are safe. You can carry on any time."

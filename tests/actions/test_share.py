@@ -100,7 +100,7 @@ async def test_a_change_she_takes_back_again_does_not_bother_ravi(town: Town) ->
     await town.say("ann", "Change where", "at my home")
     told = await town.press("ann", "Share the change")
 
-    assert told[0].startswith("Thank you. Ravi has it now.")
+    assert told[0].startswith("Thank you. I am sending it to Ravi now.")
     assert town.heard("ravi")[before:] == []
     assert (await town.rows(select(func.count()).select_from(shares)))[0] == (1,)
 
@@ -118,11 +118,13 @@ async def test_they_write_to_each_other_without_seeing_a_number_or_a_chat(town: 
     await town.person()
     await town.share_everything(call_me="Annie")
     await town.press("ravi", "Write to Annie")
-    assert await town.say("ravi", "I can <i>bring</i> tea & cake") == ["Annie has your message now."]
+    assert await town.say("ravi", "I can <i>bring</i> tea & cake") == [
+        "Thank you. I am passing it on to Annie."
+    ]
     assert town.newest("ann").text == "A message from Ravi\n\nI can <i>bring</i> tea & cake"
 
     await town.press("ann", "Write to Ravi")
-    assert await town.say("ann", "Lovely 🍰") == ["Ravi has your message now."]
+    assert await town.say("ann", "Lovely 🍰") == ["Thank you. I am passing it on to Ravi."]
     assert town.newest("ravi").text == "A message from Annie\n\nLovely 🍰"
     assert town.newest("ravi").buttons == [["Write to Annie"]]
     assert "101" not in town.everything_on("ravi") and "102" not in town.everything_on("ann")
@@ -179,7 +181,7 @@ async def test_a_very_long_note_arrives_whole_and_nothing_else_is_made_of_it(tow
     answers = await town.answers()
     told = await town.say("ravi", words)
 
-    assert told == ["Ann has your message now."]
+    assert told == ["Thank you. I am passing it on to Ann."]
     arrived = "".join(town.heard("ann")[before:]).removeprefix("A message from Ravi")
     assert "".join(arrived.split()) == "".join(words.split())
     assert await town.answers() == answers

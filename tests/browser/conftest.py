@@ -56,7 +56,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 def _no_errors_in_the_console(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fails a test when the page logs an error, breaks the content policy or misses a file."""
     page = request.getfixturevalue("page")
-    page.set_default_timeout(5000)
+    page.set_default_timeout(15_000)
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)

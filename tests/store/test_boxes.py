@@ -303,7 +303,7 @@ SETTLED = [
     (Delivered(77, 1_741_000_000), Posted.SENT, 0, 77, False),
     (NotSent(500, "RetryAfter"), Posted.READY, 0, None, True),
     (InDoubt(500, "TimedOut"), Posted.READY, 1, None, True),
-    (Dead("Forbidden", blocked=True), Posted.DEAD, 0, None, False),
+    (Dead("Forbidden", blocked=True), Posted.DEAD, 0, None, True),
 ]
 
 
@@ -319,7 +319,7 @@ def test_each_outcome_is_written_down(
     assert (state, doubts, message) == (row.state, row.doubts, row.message_id)
     assert kept == (row.payload is not None), "words are kept only as long as they are needed"
     assert (row.owner, row.lease_until) == (None, None)
-    assert (NOW + 500 if kept else NOW) == row.due_at
+    assert (NOW + 500 if row.state == Posted.READY else NOW) == row.due_at
 
 
 def test_a_message_that_was_taken_over_is_not_settled_by_its_old_owner(conn: Connection) -> None:

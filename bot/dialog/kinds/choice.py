@@ -5,6 +5,7 @@ from typing import Any
 
 from bot import wording
 from bot.dialog import choosing
+from bot.dialog.doubt import did_you_mean, keeps, wants_the_list
 from bot.dialog.kind import Asked, Given, Open, Shown
 from bot.dialog.script import Option
 from bot.dialog.talk import Said
@@ -29,7 +30,7 @@ class Choice:
         if _waits_for_words(asked):
             return Shown(asked.words(asked.question.say_more or wording.SAY_MORE))
         if "pending" in value:
-            return _did_you_mean(asked, value["pending"])
+            return did_you_mean(asked, _labels(asked), value["pending"])
         labels = _labels(asked)
         numbered = "\n".join(f"{n}. {label}" for n, label in enumerate(labels, 1))
         return Shown(asked.words(asked.question.ask), numbered, _page(asked, labels, value.get("page", 1)))
@@ -40,9 +41,9 @@ class Choice:
             raise NotUnderstood(asked.here.say(wording.PICK_ONE))
         if _waits_for_words(asked):
             return Given({"code": value["code"], "words": text})
-        if "pending" in value and choosing.says(text, asked.here.say(wording.KEEP_WORDS)):
+        if "pending" in value and keeps(asked, text):
             return Given({"words": value["pending"]})
-        if choosing.says(text, asked.here.say(wording.SEE_LIST)):
+        if wants_the_list(asked, text):
             return Open(_kept(value))
         if page := _page_wanted(asked, text):
             return Open({**_kept(value), "page": page})
@@ -101,12 +102,3 @@ def _page_wanted(asked: Asked, text: str) -> int:
     if found and 1 <= int(found[1]) <= _pages(_labels(asked)):
         return int(found[1])
     return 2 if choosing.plain(text) == "more" and len(asked.question.options) > _PAGE + 1 else 0
-
-
-def _did_you_mean(asked: Asked, pending: str) -> Shown:
-    labels = _labels(asked)
-    close = [labels[n] for n in choosing.near(pending, labels)]
-    say = asked.here.say
-    told = say(wording.NOT_IN_LIST).format(words=choosing.short(pending))
-    keys = (*close, say(wording.KEEP_WORDS), say(wording.SEE_LIST))
-    return Shown(told, say(wording.DID_YOU_MEAN) if close else "", keys)

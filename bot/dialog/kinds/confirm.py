@@ -23,10 +23,10 @@ class Confirm:
         return Shown(asked.words(asked.question.ask), keys=(*_labels(asked), asked.here.say(wording.CHANGE)))
 
     def read(self, asked: Asked, said: Said) -> Given | Open:
-        found = choosing.same(said.text, _labels(asked))
-        if found is None or said.text.strip().isdigit():
-            raise NotUnderstood(asked.here.say(wording.PICK_ONE))
-        return Given({"code": ("share", "hold")[found]})
+        for code, label in zip(("share", "hold"), _labels(asked), strict=True):
+            if choosing.says(said.text, label):
+                return Given({"code": code})
+        raise NotUnderstood(asked.here.say(wording.PICK_BUTTON))
 
     def words(self, asked: Asked, value: Any) -> str:
         return ""

@@ -23,11 +23,11 @@ class Consent:
         return Shown(asked.words(asked.question.ask), keys=_labels(asked))
 
     def read(self, asked: Asked, said: Said) -> Given | Open:
-        labels = (*_labels(asked), "yes", "no")
-        found = choosing.same(said.text, labels)
-        if found is None or said.text.strip().isdigit():
+        yes, no = _labels(asked)
+        codes = [code for code, label in (("yes", yes), ("no", no)) if choosing.says(said.text, label, code)]
+        if not codes:
             raise NotUnderstood(asked.here.say(wording.NEED_CONSENT))
-        code = ("yes", "no")[found % 2]
+        code = codes[0]
         kept = {
             "wording": asked.words(asked.question.ask),
             "language": asked.here.script.language,

@@ -4,6 +4,7 @@ from typing import Any
 
 from bot import wording
 from bot.dialog import choosing
+from bot.dialog.doubt import did_you_mean, keeps, wants_the_list
 from bot.dialog.kind import Asked, Given, Open, Shown
 from bot.dialog.talk import Said
 from bot.errors import NotUnderstood
@@ -22,27 +23,37 @@ _ALONE = {
 
 
 class Face:
-    """One of three; the words stand first, so that nothing hangs on a picture."""
+    """One of three, or their own words; the words stand first, so that nothing hangs on a picture."""
 
     takes = frozenset({"private"})
     needs = frozenset[str]()
     example = "kind: face\nlabel: My home\nask: How are things at home?"
 
     def show(self, asked: Asked) -> Shown:
-        return Shown(
-            asked.words(asked.question.ask), keys=tuple(asked.here.say(face) for face in FACES.values())
-        )
+        if pending := (asked.value or {}).get("pending"):
+            return did_you_mean(asked, _labels(asked), pending)
+        return Shown(asked.words(asked.question.ask), keys=tuple(_labels(asked)))
 
     def read(self, asked: Asked, said: Said) -> Given | Open:
-        if alone := _ALONE.get(said.text.strip()):
+        value, text = dict(asked.value or {}), said.text.strip()
+        pending = value.pop("pending", "")
+        if not text:
+            raise NotUnderstood(asked.here.say(wording.PICK_BUTTON))
+        if alone := _ALONE.get(text):
             return Given({"code": alone})
-        found = choosing.same(said.text, [asked.here.say(face) for face in FACES.values()])
-        if found is None:
-            raise NotUnderstood(asked.here.say(wording.PICK_ONE))
-        return Given({"code": list(FACES)[found]})
+        if pending and keeps(asked, text):
+            return Given({"words": pending})
+        if wants_the_list(asked, text):
+            return Open(value)
+        found = choosing.same(text, _labels(asked))
+        return Open({**value, "pending": text}) if found is None else Given({"code": list(FACES)[found]})
 
     def words(self, asked: Asked, value: Any) -> str:
-        return asked.here.say(FACES[value["code"]])
+        return asked.here.say(FACES[value["code"]]) if "code" in value else str(value.get("words", ""))
 
     def codes(self, value: Any) -> tuple[str, ...]:
-        return (value["code"],)
+        return (value["code"],) if "code" in value else ()
+
+
+def _labels(asked: Asked) -> list[str]:
+    return [asked.here.say(face) for face in FACES.values()]

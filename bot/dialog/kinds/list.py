@@ -118,10 +118,13 @@ def _tells_who(words: str) -> bool:
 
 
 def _how_many(asked: Asked, value: dict[str, Any], pending: str, text: str) -> Given | Open:
-    if choosing.says(text, asked.here.say(wording.ONE_PERSON)) or text == "one":
+    say, apart = asked.here.say, _apart(pending)
+    more = say(wording.MORE_PEOPLE).format(count=len(apart))
+    found = choosing.same(text, [say(wording.ONE_PERSON), more])
+    if found == 0 or choosing.says(text, "one"):
         return _add(asked, value, [pending])
-    if re.search(r"\d|more|people|two|three|all", text, re.IGNORECASE):
-        return _add(asked, value, _apart(pending))
+    if found == 1 or choosing.says(text, "more", str(len(apart))):
+        return _add(asked, value, apart)
     return Open({**value, "pending": pending})
 
 

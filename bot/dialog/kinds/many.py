@@ -4,6 +4,7 @@ from typing import Any
 
 from bot import wording
 from bot.dialog import choosing
+from bot.dialog.doubt import did_you_mean, keeps, wants_the_list
 from bot.dialog.kind import Asked, Given, Open, Shown
 from bot.dialog.talk import Button, Said
 from bot.errors import NotUnderstood
@@ -27,7 +28,7 @@ class Many:
             return Shown(asked.words(asked.question.say_more or wording.SAY_MORE))
         labels = _labels(asked)
         if pending := value.get("pending"):
-            return _did_you_mean(asked, labels, pending)
+            return did_you_mean(asked, labels, pending)
         numbered = "\n".join(f"{n}. {label}" for n, label in enumerate(labels, 1))
         ticked = value.get("codes", [])
         buttons = [
@@ -53,9 +54,9 @@ class Many:
         text = said.text.strip()
         if _asks(asked):
             return _with_words(asked, value, text)
-        if pending and choosing.says(text, asked.here.say(wording.KEEP_WORDS)):
+        if pending and keeps(asked, text):
             return Open({**value, "words": _joined(value["words"], pending)})
-        if choosing.says(text, asked.here.say(wording.SEE_LIST)):
+        if wants_the_list(asked, text):
             return Open(value)
         if choosing.says(text, asked.here.say(wording.DONE)):
             return _done(asked, value)
@@ -109,14 +110,6 @@ def _with_words(asked: Asked, value: dict[str, Any], text: str) -> Given:
 
 def _joined(before: str, text: str) -> str:
     return f"{before}; {text}" if before else text
-
-
-def _did_you_mean(asked: Asked, labels: list[str], pending: str) -> Shown:
-    say = asked.here.say
-    close = [labels[n] for n in choosing.near(pending, labels)]
-    told = say(wording.NOT_IN_LIST).format(words=choosing.short(pending))
-    keys = (*close, say(wording.KEEP_WORDS), say(wording.SEE_LIST))
-    return Shown(told, say(wording.DID_YOU_MEAN) if close else "", keys)
 
 
 def _typed(asked: Asked, value: dict[str, Any], text: str) -> Given | Open:

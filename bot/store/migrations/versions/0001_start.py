@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("update_id", sa.BigInteger()),
         sa.Column("said_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_answers"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_answers_talk_place", "answers", ["talk", "place", "id"])
     op.create_table(
@@ -40,6 +41,7 @@ def upgrade() -> None:
         sa.Column("starts_at", sa.BigInteger(), nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_appointments"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_appointments_talk", "appointments", ["talk"])
     op.create_table(
@@ -51,6 +53,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.BigInteger()),
         sa.Column("detail", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_audit"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_audit_subject", "audit", ["subject"])
     op.create_table(
@@ -93,6 +96,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("owner", sa.Text()),
         sa.Column("attempts", sa.SmallInteger(), nullable=False),
+        sa.Column("withdrawn", sa.Boolean(), nullable=False),
         sa.Column("doubts", sa.SmallInteger(), nullable=False),
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("edits", sa.BigInteger(), nullable=False),
@@ -103,6 +107,7 @@ def upgrade() -> None:
         sa.Column("done_at", sa.BigInteger()),
         sa.PrimaryKeyConstraint("id", name="pk_outbox"),
         sa.UniqueConstraint("dedup", name="uq_outbox_dedup"),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_outbox_chat",
@@ -127,6 +132,7 @@ def upgrade() -> None:
         sa.Column("joined_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_people"),
         sa.UniqueConstraint("chat_id", name="uq_people_chat_id"),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "reminders",
@@ -139,6 +145,7 @@ def upgrade() -> None:
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_reminders"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_reminders_due", "reminders", ["due_at"], **_where("state = 'pending'"))
     op.create_index("ix_reminders_talk", "reminders", ["talk"])
@@ -159,6 +166,7 @@ def upgrade() -> None:
         sa.Column("made_at", sa.BigInteger(), nullable=False),
         sa.Column("published_at", sa.BigInteger()),
         sa.PrimaryKeyConstraint("id", name="pk_scripts"),
+        sqlite_autoincrement=True,
     )
     op.create_index("uq_scripts_name_version", "scripts", ["name", "version"], unique=True)
     op.create_table(
@@ -170,6 +178,7 @@ def upgrade() -> None:
         sa.Column("shared_at", sa.BigInteger(), nullable=False),
         sa.Column("read_at", sa.BigInteger()),
         sa.PrimaryKeyConstraint("id", name="pk_shares"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_shares_talk", "shares", ["talk"])
     op.create_table(
@@ -184,6 +193,7 @@ def upgrade() -> None:
         sa.Column("unfinished_sent", sa.SmallInteger(), nullable=False),
         sa.Column("shown", sa.BigInteger()),
         sa.PrimaryKeyConstraint("id", name="pk_talks"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_talks_person", "talks", ["person"])
     op.create_table(
@@ -191,4 +201,5 @@ def upgrade() -> None:
         sa.Column("id", ID, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_teams"),
+        sqlite_autoincrement=True,
     )
