@@ -48,7 +48,7 @@ class Person:
             "How do you know Mo": lambda: self.say("how_known@n1", self.words("how_known")),
             "Is it right?": lambda: self.say("share", "share", "Share with Ravi"),
         }
-        while "share" not in self.given or "has it now" not in self.everything():
+        while "share" not in self.given or "I am sending it" not in self.everything():
             newest = self.newest()
             asked = [act for part, act in doing.items() if part in newest]
             if asked:

@@ -78,7 +78,7 @@ class Scene:
 
     def stuck(self) -> str:
         """Who has not come to the end, and what their phone shows."""
-        left = [person.name for person in self.people if "has it now" not in person.everything()]
+        left = [person.name for person in self.people if "I am sending it" not in person.everything()]
         pictures = self.sandbox.picture().split("--- ")
         return "\n".join(each for each in pictures if each.split("\n")[0] in left) or "none of the people"
 
