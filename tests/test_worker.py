@@ -632,6 +632,7 @@ async def test_trouble_with_the_database_ends_no_loop_and_is_no_fault_of_the_upd
     await world.say("hello")
     monkeypatch.setattr(world.store, "tx", troubled)
     await until(lambda: len(troubles) == 12)
+    await until(lambda: bool(world.sent))
     await world.worker.idle()
     attempts = await run_body(lambda conn: conn.scalar(select(inbox.c.attempts)))
 
