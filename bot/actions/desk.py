@@ -9,8 +9,8 @@ from bot.clock import moment
 from bot.dialog.talk import Prompt, Say
 from bot.errors import FileNeeded
 from bot.i18n import date_in_words, sayer
-from bot.people import Person
-from bot.store import outgoing
+from bot.people import Person, Role
+from bot.store import outgoing, people
 from bot.store.letters import REMINDER, REPLY
 
 
@@ -58,6 +58,16 @@ class Desk:
         """
         if person.chat is not None:
             self.write(person.chat, *prompts, key=key, urgency=REMINDER)
+
+    def tell_who_can_help(self, person: Person, words: str) -> None:
+        """Let someone know that this person has trouble here.
+
+        Shape: their key contact hears of it; when they have none, the admins do.
+        """
+        contact = people.key_contact_of(self.conn, person)
+        for helper in [contact] if contact else people.having(self.conn, Role.ADMIN):
+            if helper.id != person.id:
+                self.let_know(helper, Prompt(say_for(helper)(words).format(name=person.name)))
 
     def write(self, chat: int, *prompts: Prompt, edits: int = 0, key: str = "", urgency: int = REPLY) -> None:
         """Send these messages to a chat."""

@@ -38,7 +38,7 @@ def _came_or_went(desk: Desk, person: Person | None, blocked: bool) -> None:
         if not blocked:
             people.found(desk.conn, person.id)
         elif people.lost(desk.conn, person.id, desk.now):
-            share.tell_unreachable(desk, person)
+            desk.tell_who_can_help(person, wording.UNREACHABLE)
 
 
 def _someone_known(desk: Desk, person: Person, heard: Heard) -> None:

@@ -75,10 +75,8 @@ def due(conn: Connection, now: int, house: House) -> int:
 
 def _tell_dead(desk: Desk, reminder: Reminder) -> None:
     person = people.by_id(desk.conn, reminder.person)
-    contact = people.key_contact_of(desk.conn, person) if person else None
-    if person and contact:
-        words = say_for(contact)(wording.NOT_ARRIVED)
-        desk.let_know(contact, Prompt(words.format(name=person.name)))
+    if person is not None:
+        desk.tell_who_can_help(person, wording.NOT_ARRIVED)
 
 
 def ended(desk: Desk, number: int, *, is_sent: bool) -> None:

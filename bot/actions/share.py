@@ -7,15 +7,12 @@ from bot.actions import access, arrange, menu
 from bot.actions.desk import Desk, say_for
 from bot.dialog.choosing import plain
 from bot.dialog.kind import Here
-from bot.dialog.talk import Button, Heard, Prompt, Said, length
+from bot.dialog.talk import CUT, Button, Heard, Prompt, Said, length
 from bot.errors import NotFound
-from bot.people import Person, Role
+from bot.people import Person
 from bot.store import dates, people, talks
 from bot.store.talks import Status, Talk
 from bot.summaries import compose, text
-
-LONG = 3500  # UTF-16 units: a phone cuts longer messages in parts
-
 
 CALL_ME = "call_me"  # the answer here is the name the person goes by
 _LONGEST_NAME = 60
@@ -104,7 +101,7 @@ def pass_on(desk: Desk, writer: Person, talk: int, said: Said) -> None:
     title = theirs(wording.NOTE_TITLE).format(name=writer.name)
     desk.let_know(other, Prompt(said.text.strip(), title, buttons=(button,)), key=key_of(talk))
     people.note(desk.conn, writer.id, "wrote", other.id, desk.now)
-    if length(said.text) >= LONG:
+    if length(said.text) >= CUT:
         people.expect(desk.conn, writer.id, f"rest/{talk}/{said.at}")
     return desk.tell(writer, Prompt(say(wording.NOTE_SENT).format(name=other.name), keys=menu.keys(writer)))
 
@@ -141,16 +138,6 @@ def tell_key_contact(desk: Desk, person: Person, words: str) -> None:
     if talk and words == wording.HELP_ASKED:
         buttons = (Button("write", say(wording.WRITE_BACK).format(name=person.name), f"note/{talk.id}"),)
     desk.let_know(contact, Prompt(say(words).format(name=person.name), buttons=buttons))
-
-
-def tell_unreachable(desk: Desk, person: Person) -> None:
-    """The chat no longer works: the key contact finds another way; for a key contact, an admin does."""
-    if person.key_contact:
-        return tell_key_contact(desk, person, wording.UNREACHABLE)
-    for admin in people.having(desk.conn, Role.ADMIN):
-        if admin.id != person.id:
-            desk.let_know(admin, Prompt(say_for(admin)(wording.UNREACHABLE).format(name=person.name)))
-    return None
 
 
 def privacy(desk: Desk, person: Person) -> None:

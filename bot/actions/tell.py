@@ -6,7 +6,6 @@ from bot import wording
 from bot.actions import remind
 from bot.actions.desk import Desk, House, say_for
 from bot.dialog.talk import Prompt
-from bot.people import Person, Role
 from bot.store import people
 from bot.store.letters import Dead, Delivered, Outcome, Sending, Waiting
 
@@ -22,7 +21,7 @@ def settled(conn: Connection, sending: Sending, outcome: Outcome, now: int, hous
     if outcome.blocked and not people.lost(conn, person.id, now):
         return
     words = wording.UNREACHABLE if outcome.blocked else wording.NOT_ARRIVED
-    _tell_who_can_help(desk, person, words)
+    desk.tell_who_can_help(person, words)
 
 
 def dead_letter(conn: Connection, waiting: Waiting, error: str, now: int, house: House) -> None:
@@ -31,12 +30,4 @@ def dead_letter(conn: Connection, waiting: Waiting, error: str, now: int, house:
     person = people.by_chat(conn, waiting.chat_id)
     if person is not None:
         desk.tell(person, Prompt(say_for(person)(wording.COULD_NOT)))
-        _tell_who_can_help(desk, person, wording.DEAD_LETTER)
-
-
-def _tell_who_can_help(desk: Desk, person: Person, words: str) -> None:
-    """The key contact of this person, or the admins when it is the key contact who has the trouble."""
-    contact = people.key_contact_of(desk.conn, person)
-    for helper in [contact] if contact else people.having(desk.conn, Role.ADMIN):
-        if helper.id != person.id:
-            desk.let_know(helper, Prompt(say_for(helper)(words).format(name=person.name)))
+        desk.tell_who_can_help(person, wording.DEAD_LETTER)

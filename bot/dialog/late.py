@@ -9,11 +9,10 @@ from bot.dialog.answers import Answer
 from bot.dialog.kind import Given, Here
 from bot.dialog.kinds import KINDS
 from bot.dialog.path import Position, asked, is_option, positions
-from bot.dialog.talk import Said, State, length
+from bot.dialog.talk import CUT, Said, State, length
 from bot.errors import NotUnderstood
 
 _TOGETHER = 1  # seconds: two taps, or the parts of one long message, come this close
-_LONG = 3500  # UTF-16 units: a phone cuts longer messages in parts
 _WITHOUT = {wording.SKIP: State.SKIPPED, wording.NOT_SURE: State.UNSURE}
 
 
@@ -62,7 +61,7 @@ def _words(here: Here, at_last: Position, answer: Answer, said: Said, is_for_thi
     if together and not is_for_this and _same_again(here, at_last, answer, said):
         return Late(Use.AGAIN)
     is_text = at_last.question.kind == "text" and isinstance(answer.value, str)
-    if is_text and (said.unseen or length(answer.value) >= _LONG):
+    if is_text and (said.unseen or length(answer.value) >= CUT):
         return Late(Use.MORE, at_last)
     if said.unseen and is_option(here, at_last, said):
         return Late(Use.INSTEAD, at_last)

@@ -11,6 +11,9 @@ Say = Callable[[str], str]
 Keys = tuple[tuple[str, ...], ...]
 """A reply keyboard: rows of labels. Pressing one sends its words."""
 
+CUT = 3500
+"""From this length on, a message may be one part of a longer one: a phone cuts those. Units: UTF-16 units."""
+
 MOST = 4000
 """How long one message may be, in UTF-16 units. Source: Telegram takes 4096; room is left for safety."""
 
