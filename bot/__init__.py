@@ -9,14 +9,21 @@ The house, top to bottom; each may use only what stands below it:
 
     __main__       python -m bot
     cli            every command
+    commands/      those that have a file of their own
+      running      what every command needs: the settings, and a loop that can be stopped
+      keys         master keys: made, used, tried
+      backup       the database copied, and a copy brought back
+      status       how the bot is, and what it gave up
     tryout         the bot on this computer: three phones in a browser page, and a clock that can be moved
     app            the only place that builds the parts and joins them
-    web            one web server: the web hook
+    web            one web server: the web hook, and how the bot is
+    checkup        how the bot is, for whoever asks over the web; never waited for long
     messenger/     Telegram, through python-telegram-bot; nothing else imports it
       receive      updates into the inbox, by asking for them or by a web hook
       read         an update as the program understands it; pure
       write        a prompt as a Telegram message; pure
       send         messages out and files in; errors told apart
+      wire         the HTTP under it, on aiohttp
       introduce    the bot's commands and what its empty chat says
       quiet        no token and no words in the logs
     sandbox/       a small Bot API server and the page with phones; knows the Bot API and nothing of us
@@ -34,20 +41,43 @@ The house, top to bottom; each may use only what stands below it:
       access       the only door to another person's words
       menu         the buttons a key contact or an admin has
       desk         what every action has at hand
+      scene        a talk as the engine needs it, loaded
     worker         takes updates, sends messages, looks for reminders that are due
+    keeper         what outlives the database: a copy each night, and the list of who was erased
+    posting        messages on their way, and what became of them
+    arrivals       updates that somebody waits to see kept
+    files          files people sent, fetched while the other chats go on
+    ticks          what time brings: due reminders, zones with other rules, a clock put right
     loops          loops that nothing ends; APScheduler only wakes them
+    presence       a worker lets it be seen that it is at work
     store/         the only SQL: tables, one file for each group of them, migrations/
       database     SQLite or PostgreSQL; one transaction at a time
       sqlite       a SQLite file; a whole transaction in one hop
+      postgres     PostgreSQL; several workers
       tables       every table, once
+      safe         what people say is sealed, one key for each chat
+      inside       what a transaction has at hand: the time, the keys
+      statement    SQL put into words once, for both databases
+      copies       copies of the database, made while the bot runs
+      restore      a copy comes back, whole or not at all
+      playback     a copy from PostgreSQL, run in one transaction
+      forgetting   erasures again, in a database that is older than they are
       incoming     the inbox
       outgoing     the outbox
-      boxes        both: is there work, what is old, what was given up
+      paced        how fast the outbox may empty, shared by all workers
+      boxes        both: is there work, what is old
+      dead         what was given up in them, tried again or dropped
+      state        how the bot is: who is at work, what waits
+      reading      a look into the database of a running bot
       letters      what lies in them
       people       people, their parts, invitations, the audit
       talks        talks, answers with their history, what was shared
       dates        appointments and reminders
+      due          reminders whose time has come
+      walls        times on the wall, when a zone gets other rules
       scripts      drafts and numbered versions
+      erasures     who wanted nothing kept, for when a backup is restored
+    metrics        what the program counts, in the words Prometheus reads
     summaries/     what the key contact gets to see; pure
       compose      answers to a summary, and what has changed since the last
       text         a summary as one message
@@ -71,10 +101,13 @@ The house, top to bottom; each may use only what stands below it:
     people         who takes part, and what their part is; pure
     reminders      when reminders are due: wall clocks, zones, quiet hours; pure
     appointments   a day and a time, as people type them; pure
+    health         how the bot is, and what of that needs a person; pure
     pace           how fast messages may go
     i18n           words in the person's language, dates in words
     wording        every sentence and button the program itself says
     settings       what can be set, from the environment
     clock          the only clock
+    watch          whether a clock can be believed
+    keys           the master keys, held outside the database
     errors         every error, in words a person can act on
 """

@@ -8,26 +8,35 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import httpx
 from sqlalchemy import Connection
 
 from bot.actions import invite, publish, remind, tell
-from bot.actions.answer import SCRIPT
+from bot.actions.answer import SCRIPT, went_back
 from bot.actions.desk import Desk, House
 from bot.actions.hear import hear
+from bot.checkup import Checkup
 from bot.clock import Clock
 from bot.dialog.check import read as parse
 from bot.dialog.talk import Heard
-from bot.errors import Problem, ScriptProblems, SettingWrong
+from bot.errors import KeyMissing, Problem, ScriptProblems, SettingWrong
+from bot.health import Expected, State
+from bot.keeper import Keeper
+from bot.keys import read_keys
+from bot.loops import attempt
 from bot.messenger.introduce import introduce
 from bot.messenger.quiet import quiet_logs
 from bot.messenger.read import read
 from bot.messenger.receive import Poller, listen, webhook
 from bot.messenger.send import Sender, build_api, meet
-from bot.pace import Pace
+from bot.messenger.wire import Make, Wire
+from bot.metrics import Metrics
+from bot.pace import Limits
 from bot.settings import Settings
-from bot.store import scripts
-from bot.store.database import Store
+from bot.store import people, restore, scripts, state
+from bot.store.copies import Copies
+from bot.store.database import Store, one_at_a_time
+from bot.store.erasures import ErasureLog
+from bot.store.inside import now
 from bot.web import WEBHOOK_PATH, serving, site
 from bot.worker import Worker
 
@@ -37,37 +46,42 @@ log = logging.getLogger(__name__)
 class App:
     """One running bot.
 
-    Shape: `transport` takes the place of the network in tests; `pace` says how fast messages may go.
+    Shape: `make` makes the network, which tests do without; `limits` says how fast messages may go.
+    Raises: SettingWrong without master keys.
     """
 
     def __init__(
         self,
         settings: Settings,
         clock: Clock | None = None,
-        transport: httpx.AsyncBaseTransport | None = None,
-        pace: Pace | None = None,
+        make: Make = Wire,
+        limits: Limits | None = None,
     ) -> None:
         quiet_logs(settings.token)
         self.settings, self.clock = settings, clock or Clock()
-        self.store = Store(settings.database, self.clock)
-        self.api = build_api(settings.token, settings.api, transport)
+        self.store = Store(settings.database, self.clock, read_keys(settings.keys))
+        self.api = build_api(settings.token, settings.api, make)
         self.house = House(settings.zone)
-        sender = Sender(self.api)
+        sender, metrics = Sender(self.api), Metrics()
         self.worker = Worker(
             self.store,
-            self.clock,
             read=read,
             hear=self._hear,
             send=sender.send,
             fetch=sender.fetch,
-            settled=lambda conn, sending, outcome, now: tell.settled(conn, sending, outcome, now, self.house),
-            dead_letter=lambda conn, waiting, error, now: tell.dead_letter(
-                conn, waiting, error, now, self.house
+            settled=lambda conn, sending, outcome, at: tell.settled(conn, sending, outcome, at, self.house),
+            dead_letter=lambda conn, waiting, error, at: tell.dead_letter(
+                conn, waiting, error, at, self.house
             ),
-            due=lambda conn, now: remind.due(conn, now, self.house),
-            pace=pace,
+            due=lambda conn, at: remind.due(conn, at, self.house),
+            limits=limits,
+            metrics=metrics,
         )
-        self.poller = Poller(self.api, self.store, self.clock, self.worker.wake)
+        self.poller = Poller(self.api, self.store, self.worker.arrive)
+        folder = settings.backup_folder
+        copies = Copies(settings.database, folder)
+        self._checkup = Checkup(lambda: self.store.tx(_look), lambda: self._expected(copies), metrics)
+        self.keeper = Keeper(self.store, ErasureLog(folder), copies, settings.zone)
         self._open = AsyncExitStack()
 
     async def __aenter__(self) -> "App":
@@ -75,10 +89,11 @@ class App:
         async with AsyncExitStack() as opening:
             await self.store.open()
             opening.push_async_callback(self.store.close)
-            await meet(self.api)
             opening.push_async_callback(self.api.shutdown)
+            await meet(self.api)
             self.house = House(self.settings.zone, partial(_link, self.api.username), self.worker.file)
             await self.store.tx(self._first_scripts)
+            await self.store.tx(self._after_restore)
             self._open = opening.pop_all()
         return self
 
@@ -89,14 +104,22 @@ class App:
         """Answer until cancelled; what is being sent then still arrives."""
         await introduce(self.api)
         if not self.settings.webhook:
-            await listen(self.api)
-            return await self._work(self.poller.run())
+            return await self._ask()
         secret = hashlib.sha256(self.settings.token.encode()).hexdigest()
-        receive = webhook(self.store, self.clock, self.worker.wake, secret)
-        async with serving(site(receive), self.settings.host, self.settings.port):
+        receive = webhook(self.worker.arrive, secret)
+        async with serving(site(self._checkup, receive), self.settings.host, self.settings.port):
             await listen(self.api, self.settings.webhook + WEBHOOK_PATH, secret)
             await self._work(asyncio.Event().wait())
         return None
+
+    async def _ask(self) -> None:
+        """Ask Telegram; a port is opened only when one was named: another worker may be on this machine."""
+        async with AsyncExitStack() as open_too:
+            if self.settings.listens:
+                web = serving(site(self._checkup), self.settings.host, self.settings.port)
+                await open_too.enter_async_context(web)
+            await listen(self.api)
+            await self._work(self.poller.run())
 
     async def first_admin_link(self) -> str:
         """A link that lets the first admin in, once."""
@@ -104,9 +127,13 @@ class App:
 
     def desk(self, conn: Connection, key: str) -> Desk:
         """What an action needs, for something that is no update."""
-        return Desk(conn, self.house, self.clock.now(), key)
+        return Desk(conn, self.house, now(conn), key)
 
     async def _work(self, listening: Any) -> None:
+        async with self.keeper:
+            await self._until_done(listening)
+
+    async def _until_done(self, listening: Any) -> None:
         tasks = [asyncio.ensure_future(self.worker.run()), asyncio.ensure_future(listening)]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -119,14 +146,20 @@ class App:
                 with suppress(asyncio.CancelledError):
                     await task
 
-    def _hear(self, conn: Connection, heard: Heard, now: int) -> None:
-        hear(Desk(conn, self.house, now, f"u{heard.update}"), heard)
+    def _expected(self, copies: Copies) -> Expected:
+        backup = copies.newest() if copies.of_a_file else None
+        pace = self.worker.limits.a_second
+        return Expected(not self.settings.webhook, pace, self.worker.name, self.store.ring.names, backup)
+
+    def _hear(self, conn: Connection, heard: Heard, at: int) -> None:
+        hear(Desk(conn, self.house, at, f"u{heard.update}"), heard)
 
     def _first_scripts(self, conn: Connection) -> None:
         """Publish the scripts of the folder that nothing is published of yet.
 
         Raises: SettingWrong when nobody could be asked anything then.
         """
+        one_at_a_time(conn)
         for file in sorted(self.settings.dialogs.glob("*.yaml")):
             text = text_of(file)
             if scripts.live(conn, parse(text, file.name).id) is None:
@@ -135,6 +168,14 @@ class App:
             raise SettingWrong(
                 f"There is no script {SCRIPT} in {self.settings.dialogs}. The bot asks that one."
             )
+
+    def _after_restore(self, conn: Connection) -> None:
+        """When an older copy of the database is in use, ask everybody in a talk where they are in it."""
+        one_at_a_time(conn)
+        for number in restore.to_be_asked(conn):
+            if person := people.by_id(conn, number):
+                with suppress(KeyMissing), attempt(conn):
+                    went_back(self.desk(conn, f"back.{now(conn)}.{number}"), person)
 
 
 def text_of(file: Path) -> str:
@@ -160,6 +201,10 @@ async def republish(app: App, file: Path) -> None:
         return
     if version:
         log.warning("%s is live now, as version %s", file.name, version)
+
+
+def _look(conn: Connection) -> State:
+    return state.look(conn, now(conn))
 
 
 def _link(username: str, token: str) -> str:

@@ -1,20 +1,18 @@
 """Every command."""
 
-import asyncio
-import signal
 import sys
-from collections.abc import Coroutine
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import click
 
-from bot import settings as setting
+from bot.commands import running
+from bot.commands.backup import backup, restore
+from bot.commands.keys import keys
+from bot.commands.status import dead, status
 from bot.dialog.check import read
 from bot.dialog.script import Script
 from bot.dialog.talk import Turn
-from bot.errors import BeforehandError, ScriptProblems
+from bot.errors import ScriptProblems
 from bot.terminal import Player, draw
 
 
@@ -27,6 +25,13 @@ def main() -> None:
     """
 
 
+main.add_command(keys)
+main.add_command(backup)
+main.add_command(restore)
+main.add_command(status)
+main.add_command(dead)
+
+
 @main.command("try")
 @click.option("--port", default=8765, show_default=True, help="Where the page is, on this computer only.")
 def try_(port: int) -> None:
@@ -37,7 +42,7 @@ def try_(port: int) -> None:
     """
     from bot.tryout import try_out  # the web parts load only when they are wanted
 
-    _run(try_out(_settings(), port))
+    running.run(try_out(running.settings(), port))
 
 
 @main.command()
@@ -49,11 +54,11 @@ def run() -> None:
     from bot.app import App
 
     async def serve() -> None:
-        async with App(_settings(with_token=True)) as app:
+        async with App(running.settings(with_token=True)) as app:
             click.echo(f"@{app.api.username} is running. Press Ctrl+C to stop.")
             await app.serve()
 
-    _run(serve())
+    running.run(serve())
 
 
 @main.command()
@@ -62,11 +67,31 @@ def init() -> None:
     from bot.app import App
 
     async def link() -> None:
-        async with App(_settings(with_token=True)) as app:
+        async with App(running.settings(with_token=True)) as app:
             click.echo("Open this link on the phone of the first admin. It works once, for 2 days.")
             click.echo(await app.first_admin_link())
 
-    _run(link())
+    running.run(link())
+
+
+@main.command()
+def migrate() -> None:
+    """Make the tables of the database what this version needs.
+
+    The first worker of a new version does it too; several at once wait for each other.
+    """
+    from bot.clock import Clock
+    from bot.keys import read_keys
+    from bot.store.database import Store
+
+    async def once() -> None:
+        settings = running.settings()
+        store = Store(settings.database, Clock(), read_keys(settings.keys))
+        await store.open()
+        await store.close()
+        click.echo("The tables are up to date.")
+
+    running.run(once())
 
 
 @main.command()
@@ -76,7 +101,7 @@ def check(files: tuple[Path, ...]) -> None:
 
     Says file, line, what is wrong and what to do.
     """
-    folder = _settings().dialogs
+    folder = running.settings().dialogs
     found = files or tuple(sorted(folder.glob("*.yaml")))
     if not found:
         raise click.ClickException(f"There is no script in {folder}. A script's name ends in .yaml.")
@@ -98,7 +123,8 @@ def talk(script: str, name: str, key_contact: str) -> None:
     SCRIPT is a file, or the name of one in dialogs/. Type an answer, its number, or the words of a button.
     Ctrl+D ends it.
     """
-    file = Path(script) if script.endswith((".yaml", ".yml")) else _settings().dialogs / f"{script}.yaml"
+    is_file = script.endswith((".yaml", ".yml"))
+    file = Path(script) if is_file else running.settings().dialogs / f"{script}.yaml"
     try:
         parsed = read(file.read_text("utf-8"), file.name)
     except (OSError, UnicodeDecodeError):
@@ -135,31 +161,3 @@ def _wrong_with(file: Path) -> str:
     except UnicodeDecodeError:
         return f"{file}: this is not a text file."
     return ""
-
-
-def _settings(with_token: bool = False) -> setting.Settings:
-    try:
-        found = setting.read()
-        return setting.with_token(found) if with_token else found
-    except BeforehandError as error:
-        raise click.ClickException(str(error)) from None
-
-
-def _run(work: Coroutine[Any, Any, None]) -> None:
-    """Run until it ends, or until someone asks for it to stop."""
-
-    async def until_stopped() -> None:
-        task = asyncio.ensure_future(work)
-        loop = asyncio.get_running_loop()
-        for sign in (signal.SIGTERM, signal.SIGINT):
-            with suppress(NotImplementedError):  # Windows has no such handlers; Ctrl+C works there by itself
-                loop.add_signal_handler(sign, task.cancel)
-        with suppress(asyncio.CancelledError):
-            await task
-
-    try:
-        asyncio.run(until_stopped())
-    except KeyboardInterrupt:
-        return
-    except BeforehandError as error:
-        raise click.ClickException(str(error)) from None

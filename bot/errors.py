@@ -39,6 +39,22 @@ class DatabaseBusy(BeforehandError):
     """Another program is using this database file; stop it or name another file."""
 
 
+class KeyMissing(BeforehandError):
+    """What was kept cannot be opened: its key is not here, or somebody has changed it."""
+
+
+class MasterKeyMissing(KeyMissing):
+    """A master key is not in the key file of this program: it must wait, and change nothing, until it is."""
+
+
+class BackupWrong(BeforehandError):
+    """The database cannot be copied, or a copy cannot be used; the words say why and what to do."""
+
+
+class ChatBusy(BeforehandError):
+    """Another worker is working on this chat at the moment; try again alone."""
+
+
 class ConditionWrong(BeforehandError):
     """The words after `when:` cannot be read; the words say what to write instead.
 

@@ -2,15 +2,17 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC
 from typing import Concatenate, ParamSpec, TypeVar
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Connection
 
+from bot.clock import NIGHT
 from bot.store.database import Store, is_outage
+from bot.store.inside import inside
 from bot.store.letters import describe
 
 P = ParamSpec("P")
@@ -31,6 +33,7 @@ class Loops:
         self._store = store
         self._calls = {name: asyncio.Event() for name in names}
         self._moved = asyncio.Event()
+        self._moves = 0
         self._stopping = asyncio.Event()
 
     async def _loop(self, name: str, step: Callable[[], Awaitable[bool]]) -> None:
@@ -45,15 +48,16 @@ class Loops:
                 log.error("%s: %s; again in %s s", name, describe(error), pause)
                 await within(pause, self._stopping)
                 pause, has_more = min(pause * 2, LONGEST_PAUSE), True
-            if has_more:
-                self._moved.set()
-            elif not self._stopping.is_set():
+            if not has_more and not self._stopping.is_set():
                 await call.wait()
 
     async def _lasting(
         self, body: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """A transaction that must come about, however long the database is in trouble."""
+        """A transaction that must come about, however long the database is in trouble.
+
+        Raises: the trouble, when it lasts while the program ends.
+        """
         pause = FIRST_PAUSE
         while True:
             try:
@@ -62,11 +66,43 @@ class Loops:
                 if not is_outage(error) or (self._stopping.is_set() and pause > 1):
                     raise
                 log.error("database: %s; again in %s s", describe(error), pause)
-            await asyncio.sleep(pause)
+            if self._stopping.is_set():
+                await asyncio.sleep(pause)
+            else:
+                await within(pause, self._stopping)
             pause = min(pause * 2, LONGEST_PAUSE)
+
+    def _end(self) -> None:
+        """Take no further step."""
+        self._stopping.set()
+        for call in self._calls.values():
+            call.set()
+
+    def _stir(self) -> None:
+        """Something has happened."""
+        self._moves += 1
+        self._moved.set()
+
+    async def _every(self, seconds: float, *names: str) -> None:
+        """Call these loops at an even beat, whatever the clock on the wall does."""
+        while not await within(seconds, self._stopping):
+            for name in names:
+                self._calls[name].set()
 
     def _later(self, name: str, seconds: float) -> None:
         asyncio.get_running_loop().call_later(seconds, self._calls[name].set)
+
+
+@contextmanager
+def attempt(conn: Connection) -> Iterator[None]:
+    """A part of a transaction: when it fails, all it did is undone, and nothing else."""
+    keys = dict(inside(conn).keys)
+    try:
+        with conn.begin_nested():
+            yield
+    except Exception:
+        inside(conn).keys = keys  # a key that was made in it is gone
+        raise
 
 
 def tell(
@@ -74,7 +110,7 @@ def tell(
 ) -> None:
     """Tell another part of the program; an error there must not undo what has already happened."""
     try:
-        with conn.begin_nested():
+        with attempt(conn):
             part(conn, *args, **kwargs)
     except Exception as error:
         if is_outage(error):
@@ -82,17 +118,21 @@ def tell(
         log.error("telling of it failed: %s", describe(error))
 
 
-def alarm_clock(calls: dict[str, asyncio.Event]) -> AsyncIOScheduler:
-    """Calls the loops; it remembers nothing, so that nothing is lost when it stops."""
+def alarm_clock(calls: dict[str, asyncio.Event], zone: str = "UTC") -> AsyncIOScheduler:
+    """Calls the loops that have hours; it remembers nothing, so that nothing is lost when it stops.
+
+    Shape: it goes by the clock on the wall, so it is silent for as long as that is put back. Nights are those
+    of the zone.
+    """
 
     async def ring(*names: str) -> None:
-        for name in names:
+        for name in calls.keys() & set(names):
             calls[name].set()
 
     clock = AsyncIOScheduler(timezone=UTC)
     options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-    clock.add_job(ring, "interval", seconds=1, args=("in", "out", "due"), **options)
-    clock.add_job(ring, "interval", hours=1, args=("purge",), **options)
+    clock.add_job(ring, "interval", hours=1, args=("purge", "zones", "copy"), **options)
+    clock.add_job(ring, "cron", hour=NIGHT, timezone=zone, args=("copy",), **options)
     clock.start()
     return clock
 

@@ -1,60 +1,49 @@
-"""How fast messages may go, to everybody and to one chat."""
+"""How fast messages may go, to everybody and to one chat: pure; what was spent is kept in the database.
 
-import time
-from collections.abc import Callable
+Each message books the time after the last one. A few may be booked ahead at once; that is the burst.
+"""
+
+from dataclasses import dataclass
 
 
-class Pace:
-    """How fast messages may go: so many a second to everybody, and to one chat a few at once, then slower.
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """So many messages a second to everybody, and to one chat a few at once, then slower.
 
-    Shape: a chat that was told to wait waits; when three are waiting, the bot as a whole is too fast.
-    Units: seconds, by a clock that never goes back. Source: Telegram's limits are 30 a second and 1 a chat.
+    Source: Telegram's limits are 30 a second, and 1 a second in one chat.
     """
 
-    def __init__(
-        self,
-        a_second: float = 25,
-        burst: float = 4,
-        chat_a_second: float = 1,
-        seconds: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._a_second, self._burst, self._chat_a_second = a_second, burst, chat_a_second
-        self._seconds = seconds
-        self._all = (a_second, seconds())
-        self._chats: dict[int, tuple[float, float]] = {}
-        self._told_to_wait: dict[int, float] = {}
+    a_second: float = 25
+    chat_a_second: float = 1
+    chat_burst: int = 4
 
-    def room(self) -> int:
-        """How many messages may go now."""
-        waits = sorted(self._told_to_wait.values(), reverse=True)
-        if len(waits) >= 3 and waits[2] > self._seconds():
-            return 0
-        return int(self._left(self._all, self._a_second, self._a_second))
+    def room(self, free_at: int, now: int) -> int:
+        """How many messages may go now, when the next even place in time is `free_at`.
 
-    def held(self) -> list[int]:
-        """The chats that may not be written to now."""
-        self._forget()
-        slow = {chat for chat, left in self._chats.items() if self._left_of(left) < 1}
-        return sorted(slow | self._told_to_wait.keys())
+        Units: `free_at` in microseconds, `now` in milliseconds, since 1970.
+        """
+        ahead = now * 1000 + 1_000_000 - max(free_at, now * 1000)
+        return max(0, int(ahead * self.a_second / 1_000_000))
 
-    def spend(self, chat: int) -> None:
-        """A message goes to that chat."""
-        now = self._seconds()
-        self._all = (self._left(self._all, self._a_second, self._a_second) - 1, now)
-        self._chats[chat] = (self._left_of(self._chats.get(chat, (self._burst, now))) - 1, now)
+    def booked(self, free_at: int, now: int, count: int) -> int:
+        """The next even place in time after so many messages.
 
-    def wait(self, chat: int, seconds: float) -> None:
-        """Nothing more to that chat for so long."""
-        self._told_to_wait[chat] = self._seconds() + seconds
+        Units: microseconds, with `now` in milliseconds, since 1970.
+        """
+        return max(free_at, now * 1000) + int(count * 1_000_000 / self.a_second)
 
-    def _left_of(self, left: tuple[float, float]) -> float:
-        return self._left(left, self._burst, self._chat_a_second)
+    def chat_may(self, now: int) -> int:
+        """A chat whose next place is no later than this may be written to now. Units: milliseconds."""
+        return now + int((self.chat_burst - 1) * 1000 / self.chat_a_second)
 
-    def _left(self, left: tuple[float, float], most: float, a_second: float) -> float:
-        count, at = left
-        return min(most, count + (self._seconds() - at) * a_second)
+    def chat_booked(self, free_at: int, now: int) -> int:
+        """A chat's next place after one more message. Units: milliseconds."""
+        return max(free_at, now) + int(1000 / self.chat_a_second)
 
-    def _forget(self) -> None:
-        now = self._seconds()
-        self._told_to_wait = {chat: until for chat, until in self._told_to_wait.items() if until > now}
-        self._chats = {chat: left for chat, left in self._chats.items() if self._left_of(left) < self._burst}
+    def chat_held(self, now: int, wait: int) -> int:
+        """A chat's next place when nothing may go there for so long. Units: milliseconds."""
+        return self.chat_may(now + wait)
+
+
+UNHURRIED = Limits(a_second=100_000, chat_a_second=1000, chat_burst=1000)
+"""No limits that anybody would notice: where no Telegram is at the other end."""

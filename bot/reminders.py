@@ -46,7 +46,10 @@ def tomorrow_at(starts: datetime, now: datetime, zone: str) -> datetime | None:
     """
     if now >= starts:
         return None
-    planned = on_the_clock(starts.astimezone(ZoneInfo(zone)).date() - timedelta(days=1), time(10), zone)
+    day = starts.astimezone(ZoneInfo(zone)).date()
+    planned = on_the_clock(day - timedelta(days=1), time(10), zone)
+    if planned >= starts:  # a place that crossed the date line had no such day
+        planned = on_the_clock(day - timedelta(days=2), time(10), zone)
     if planned >= now:
         return planned
     soon = within(now, RULES[TOMORROW], zone)

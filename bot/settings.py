@@ -16,6 +16,8 @@ API = "BEFOREHAND_API"
 WEBHOOK = "BEFOREHAND_WEBHOOK"
 LISTEN = "BEFOREHAND_LISTEN"
 DIALOGS = "BEFOREHAND_DIALOGS"
+KEYS = "BEFOREHAND_KEYS"
+BACKUPS = "BEFOREHAND_BACKUPS"
 
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{5,}")
 
@@ -24,20 +26,38 @@ _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{5,}")
 class Settings:
     """One place for everything that differs from one installation to the next.
 
-    Shape: `token` is the secret from @BotFather. `database` is sqlite:///FILE.
+    Shape: `token` is the secret from @BotFather. `database` is sqlite:///FILE or postgresql://….
+    `keys` is the file with the master keys that lock what people say. `backups` is the folder of the nightly
+    copies and of the list of who was erased, "" for "backups" beside the database file.
     `zone` is the IANA time zone new people start with. `api` is the address of the Bot API up to "bot".
     `webhook` is the public https address Telegram calls, "" to ask Telegram instead. `host` and `port` are
-    where the web hook listens. `dialogs` is the folder of the scripts.
+    where the bot listens, for the web hook and for who asks how it is; `listens` is true when that was set.
+    `dialogs` is the folder of the scripts.
     """
 
     token: str = field(default="", repr=False)
     database: str = "sqlite:///beforehand.db"
+    keys: Path = Path("beforehand.keys")
+    backups: str = ""
     zone: str = "Europe/London"
     api: str = "https://api.telegram.org/bot"
     webhook: str = ""
     host: str = "127.0.0.1"
     port: int = 8080
+    listens: bool = False
     dialogs: Path = Path("dialogs")
+
+    @property
+    def database_file(self) -> Path | None:
+        """The SQLite file; None when the database is a server."""
+        name = self.database.removeprefix("sqlite:///")
+        return Path(name) if name != self.database else None
+
+    @property
+    def backup_folder(self) -> Path:
+        """Where copies of the database are, and the list of who was erased."""
+        beside = self.database_file or Path()
+        return Path(self.backups) if self.backups else beside.parent / "backups"
 
 
 def read(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -49,11 +69,14 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
     return Settings(
         token=_token(environment.get(TOKEN, "")),
         database=_database(environment.get(DATABASE, "sqlite:///beforehand.db")),
+        keys=_keys(environment.get(KEYS) or "beforehand.keys"),
+        backups=_backups(environment.get(BACKUPS, "")),
         zone=_zone(environment.get(ZONE, "Europe/London")),
         api=_api(environment.get(API, "https://api.telegram.org/bot")),
         webhook=_webhook(environment.get(WEBHOOK, "")),
         host=host,
         port=port,
+        listens=LISTEN in environment,
         dialogs=_dialogs(environment.get(DIALOGS, "")),
     )
 
@@ -84,10 +107,23 @@ def _token(value: str) -> str:
 
 
 def _database(value: str) -> str:
-    if not re.match(r"sqlite:///.", value):
-        raise SettingWrong(
-            f'{DATABASE} is "{_without_password(value)}". Write sqlite:/// and the name of a file.'
-        )
+    if re.match(r"sqlite:///.|postgresql://.", value):
+        return value
+    raise SettingWrong(
+        f'{DATABASE} is "{_without_password(value)}". Write sqlite:/// and the name of a file, '
+        "or postgresql://user:password@host/name."
+    )
+
+
+def _keys(value: str) -> Path:
+    if Path(value).is_dir():
+        raise SettingWrong(f'{KEYS} is "{value}", which is a folder. Name a file in it.')
+    return Path(value)
+
+
+def _backups(value: str) -> str:
+    if value and Path(value).exists() and not Path(value).is_dir():
+        raise SettingWrong(f'{BACKUPS} is "{value}", which is no folder. Name one; it is made when needed.')
     return value
 
 

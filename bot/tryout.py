@@ -13,7 +13,8 @@ from bot.actions import invite
 from bot.app import App, republish
 from bot.clock import Clock, moment
 from bot.i18n import date_in_words
-from bot.pace import Pace
+from bot.keys import new_key
+from bot.pace import UNHURRIED
 from bot.people import Person, Role
 from bot.sandbox import Phone, Sandbox
 from bot.settings import Settings
@@ -25,11 +26,6 @@ TOKEN = "1000:TRY-OUT"  # known only to the small Bot API beside it
 ANN = Phone("ann", "Ann", "Getting ready for her talk", 101)
 RAVI = Phone("ravi", "Ravi", "Key contact", 102)
 GIL = Phone("gil", "Gil", "Admin", 103)
-
-
-def unhurried() -> Pace:
-    """No limits: nobody's patience is tried here but our own."""
-    return Pace(a_second=1000, burst=1000, chat_a_second=1000)
 
 
 class TryOut:
@@ -49,10 +45,13 @@ class TryOut:
             settings,
             token=TOKEN,
             database=f"sqlite:///{folder}/try.db",
+            keys=folder / "try.keys",
             webhook="",
+            listens=False,
             api=f"http://127.0.0.1:{port}/bot",
         )
-        self.app = App(here, self.clock, pace=unhurried())
+        here.keys.write_text(new_key())
+        self.app = App(here, self.clock, limits=UNHURRIED)
 
     async def run(self, ready: asyncio.Event | None = None) -> None:
         """Serve the page and the bot until cancelled."""
@@ -149,7 +148,7 @@ def _at(conn: Connection, phone: Phone) -> Person:
 
 def _wipe(conn: Connection) -> None:
     for table in reversed(metadata.sorted_tables):
-        if table.name not in ("scripts", "inbox"):
+        if table.name not in ("scripts", "inbox", "chats", "masters"):
             conn.execute(table.delete())
 
 

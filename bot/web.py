@@ -7,18 +7,31 @@ from contextlib import asynccontextmanager
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from bot.checkup import Checkup
 from bot.errors import SettingWrong
+from bot.metrics import CONTENT_TYPE
 
 WEBHOOK_PATH = "/telegram"
 
 
-def site(receive: Callable[[Request], Awaitable[Response]]) -> Starlette:
-    """What a running bot serves: the web hook."""
-    return Starlette(routes=[Route(WEBHOOK_PATH, receive, methods=["POST"])])
+def site(checkup: Checkup, receive: Callable[[Request], Awaitable[Response]] | None = None) -> Starlette:
+    """What a running bot serves: how it is, and the web hook when it has one."""
+
+    async def health(request: Request) -> Response:
+        at_work, said = await checkup.health()
+        return JSONResponse(said, status_code=200 if at_work else 503)
+
+    async def metrics(request: Request) -> Response:
+        return Response(await checkup.metrics(), headers={"content-type": CONTENT_TYPE})
+
+    routes = [Route("/healthz", health), Route("/metrics", metrics)]
+    if receive is not None:
+        routes.append(Route(WEBHOOK_PATH, receive, methods=["POST"]))
+    return Starlette(routes=routes)
 
 
 @asynccontextmanager

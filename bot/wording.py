@@ -50,6 +50,9 @@ YOU_SAID = _("You said: {words}")
 NOW_IT_IS = _("I changed it. {label}: {words}")
 PAUSED = _("That is fine. I keep your place. Tap Carry on when you are ready.")
 WELCOME_BACK = _("Welcome back. This is where we were.")
+WENT_BACK = _(
+    "Something broke here. What you told me last may be lost. I am sorry. This is where we are now."
+)
 PERSON_COMING = _("I have told {key_contact} that you want to talk. This is not for emergencies.")
 STOP_TITLE = _("Do you want to stop?")
 STOP_CHOICE = _("You decide. You can pause, stop, or stop and delete everything you told me.")
@@ -197,6 +200,8 @@ UNREACHABLE = _("I cannot reach {name} in this chat any more. Can you get in tou
 STAFF_PRIVACY = _("You see only what people share with you. Telegram keeps a copy of this chat.")
 NOT_ARRIVED = _("One of my messages to {name} did not arrive. Can you check with them?")
 LATE_REMINDER = _("I could not remind {name} of the talk on {date} in time. Can you check with them?")
+LATE_REMINDERS = _("I could not remind these people of their talks in time. Can you check with them?")
+LATE_MORE = _("And {count} more. Tap {button} to see everyone.")
 
 # Agreeing a date
 SET_DATE = _("Set the date")

@@ -1,58 +1,63 @@
-"""Takes what waits in the inbox, sends what lies in the outbox, and looks for reminders that are due."""
+"""The worker: one transaction after the other, and in each as much as there is to do.
+
+What has arrived is kept, what can be answered is answered, what came back is written down, and what is ready
+to go is claimed. While one transaction runs, work for the next gathers, so that a busy bot needs few of them.
+"""
 
 import asyncio
 import logging
 import os
 import secrets
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any, ParamSpec, TypeVar
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.clock import Clock
+from bot.arrivals import Arrivals, Update
 from bot.dialog.talk import Heard
-from bot.errors import FileNeeded, NotForUs, SettingWrong
-from bot.loops import Loops, alarm_clock, tell, within
-from bot.pace import Pace
+from bot.errors import FileNeeded, NotForUs
+from bot.files import Files
+from bot.loops import alarm_clock, attempt, tell, within
+from bot.metrics import Metrics
+from bot.pace import Limits
+from bot.posting import Posting, Settled
+from bot.presence import Attendance
 from bot.store import boxes, incoming, outgoing
 from bot.store.database import Store, is_outage
-from bot.store.letters import (
-    Dead,
-    Delivered,
-    InDoubt,
-    NotSent,
-    Outcome,
-    Sending,
-    Waiting,
-    describe,
-)
+from bot.store.inside import inside, now
+from bot.store.letters import Outcome, Sending, Waiting, describe
+from bot.ticks import Ticks
 
-P = ParamSpec("P")
-T = TypeVar("T")
 log = logging.getLogger(__name__)
 
-AT_ONCE = 8
-"""How many messages may be on their way at the same time, and so how many a crash can leave in doubt."""
+TURNS = 32
+"""How many chats are answered in one transaction at most."""
 
-REPEATS, REMINDER_REPEATS = 3, 1
-"""How often a message that may have arrived is sent again: a question seen twice does no harm."""
+SIDE_BY_SIDE = 3
+"""How many transactions a worker on PostgreSQL has under way at the same time."""
 
-STALE = outgoing.LEASE / 1000 / 2
-"""Units: seconds after which a claimed message is no longer sent: another worker may have it soon."""
+PATIENCE = 8.0
+"""Units: seconds a worker that is stopped waits for messages on their way."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    """What became of one update: `fetch` names the file it needs first."""
-
-    waiting: Waiting
-    fetch: str = ""
-    again_in: int = 0
+FORGOTTEN = 60_000
+"""Units: milliseconds until an update is tried again whose file nobody is fetching any more."""
 
 
-class Worker(Loops):
+@dataclass(slots=True)
+class _Done:
+    """What one transaction has done."""
+
+    new: list[int] = field(default_factory=list)
+    taken: list[Waiting] = field(default_factory=list)
+    claimed: list[Sending] = field(default_factory=list)
+    fetch: tuple[Waiting, str] | None = None
+    soon: float | None = None  # seconds until there may be more to do; None when nobody knows of more
+
+
+class Worker(Ticks):
     """The loops of the program; what they work with is given to it.
 
     Shape: `read` understands an update; `hear` acts on it inside a transaction, and may raise FileNeeded;
@@ -64,7 +69,6 @@ class Worker(Loops):
     def __init__(  # noqa: PLR0913 - the parts are joined here and nowhere else, each by its name
         self,
         store: Store,
-        clock: Clock,
         *,
         read: Callable[[dict[str, Any]], Heard],
         hear: Callable[[Connection, Heard, int], None],
@@ -73,32 +77,43 @@ class Worker(Loops):
         settled: Callable[[Connection, Sending, Outcome, int], None],
         dead_letter: Callable[[Connection, Waiting, str, int], None],
         due: Callable[[Connection, int], int],
-        pace: Pace | None = None,
+        limits: Limits | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
-        super().__init__(store, "in", "out", "due", "purge")
-        self._clock, self._pace = clock, pace or Pace()
-        self._read, self._hear, self._send, self._fetch = read, hear, send, fetch
-        self._settled, self._dead_letter, self._due = settled, dead_letter, due
-        self._name = f"{os.getpid()}-{secrets.token_hex(4)}"  # a worker started anew is another owner
-        self._files: dict[str, tuple[int, bytes]] = {}  # by file, with the chat it came from
-        self._fetching: dict[int, asyncio.Task[None]] = {}  # by chat
-        self._flying: set[asyncio.Task[None]] = set()
+        super().__init__(store, due, "purge")
+        self.limits, self._metrics = limits or Limits(), metrics or Metrics()
+        self._read, self._hear = read, hear
+        self._dead_letter = dead_letter
+        self._posting = Posting(send, settled, self._landed, self.limits, self._metrics)
+        self.name = f"{os.getpid()}-{secrets.token_hex(4)}"  # a worker started anew is another owner
+        self._arrivals = Arrivals()
+        self._files = Files(fetch, self._came)
+        self._careful = 0  # so many transactions of one update each, for one of them is trouble
+        self._under_way = 0
+        self._attendance = Attendance(self.name)
         self._ended = asyncio.Event()
         self._ended.set()
-        self._broken: SettingWrong | None = None
 
     def file(self, file_id: str) -> bytes:
         """A file somebody sent, for `hear`.
 
         Raises: FileNeeded when it is still at Telegram; `hear` lets that pass and is called again.
         """
-        if file_id not in self._files:
-            raise FileNeeded(file_id)
-        return self._files[file_id][1]
+        return self._files.get(file_id)
 
-    def wake(self) -> None:
-        """An update may be waiting."""
-        self._calls["in"].set()
+    async def arrive(self, updates: Sequence[Update]) -> list[int]:
+        """Keep updates, and give the numbers of those never seen before; they are safe when this returns.
+
+        Raises: whatever kept them from being kept; Telegram must not forget them then.
+        """
+        self._attendance.heard()
+        if not updates:
+            return []
+        if self._ended.is_set() or self._stopping.is_set():
+            raise RuntimeError("the worker has stopped")
+        kept = self._arrivals.add(updates)
+        self._calls["work"].set()
+        return await kept
 
     async def run(self) -> None:
         """Work until told to stop, then let arrive what is on its way; a stopped worker stays stopped.
@@ -108,183 +123,184 @@ class Worker(Loops):
         self._ended.clear()
         alarm = alarm_clock(self._calls)
         try:
-            await self._lasting(outgoing.reclaim, self._clock.now(), self._store.alone)
-            await asyncio.gather(
-                self._loop("in", self._listen),
-                self._loop("out", self._post),
-                self._loop("due", self._remind),
-                self._loop("purge", self._purge),
-            )
+            await self._lasting(self._begin)
+            beats = 1 if self._store.alone else SIDE_BY_SIDE
+            loops = [("work", self._beat)] * beats
+            loops += [("due", self._remind), ("purge", self._purge), ("zones", self._keep_walls)]
+            async with asyncio.TaskGroup() as group:  # ends when all have ended, unlike gather
+                for name, step in loops:
+                    group.create_task(self._loop(name, step))
+                group.create_task(self._every(1, "work", "due"))
         finally:
-            self._stopping.set()
+            self._end()
             alarm.shutdown(wait=False)
             await self._drain()
             self._ended.set()
-            self._moved.set()
-        if self._broken:
-            raise self._broken
+            self._stir()
+        if self._posting.broken:
+            raise self._posting.broken
 
     async def stop(self) -> None:
         """Take nothing new, and come back when nothing is on its way."""
-        self._stopping.set()
-        for call in self._calls.values():
-            call.set()
+        self._end()
         await self._ended.wait()
 
     async def idle(self) -> None:
         """Come back when nothing is waiting or being sent now; what waits for a later time does not count."""
-        await self._lasting(self._due, self._clock.now())
         while not self._stopping.is_set():
             self._moved.clear()
-            work = bool(self._flying or self._fetching) or await self._lasting(
-                boxes.has_work, self._clock.now()
-            )
-            if not work:
-                return
-            if not await within(0.02, self._moved):
-                self._calls["in"].set()
-                self._calls["out"].set()
+            seen = self._moves
+            if not self._is_busy() and not await self._lasting(self._has_work):
+                if not self._is_busy() and seen == self._moves:  # nothing happened while it was asked
+                    return
+            elif not await within(0.02, self._moved):
+                self._calls["work"].set()
 
-    # ---- in ----
+    def _is_busy(self) -> bool:
+        return bool(self._under_way or self._arrivals or self._files.busy or self._posting.busy)
 
-    async def _listen(self) -> bool:
-        """Work out one update; false when there is none."""
-        taken = await self._store.tx(self._take)
-        if taken is None:
-            return False
-        chat = taken.waiting.chat_id
-        if taken.fetch:
-            self._fetching[chat] = asyncio.create_task(self._get(taken.waiting, taken.fetch))
-        elif taken.again_in:
-            self._later("in", taken.again_in / 1000)
-        else:
-            self._files = {name: file for name, file in self._files.items() if file[0] != chat}
-        self._calls["out"].set()
-        return True
+    # ---- one transaction
 
-    def _take(self, conn: Connection) -> _Taken | None:
-        """One update in one transaction: understand it, act on it, and be done with it."""
-        now = self._clock.now()
-        waiting = incoming.waiting(conn, now, self._fetching)
-        if waiting is None:
-            return None
+    async def _beat(self) -> bool:
+        """One transaction; true when the next should follow at once."""
+        arrivals, careful, began = self._arrivals.take(), self._careful > 0, time.monotonic()
+        back = [] if careful else self._posting.come_back()
+        updates = [update for arrival in arrivals for update in arrival.updates]
+        self._under_way += 1
         try:
-            with conn.begin_nested():
-                self._hear(conn, self._read(waiting.payload), now)
-        except NotForUs:
-            pass
-        except Exception as error:
-            if isinstance(error, FileNeeded) and error.file_id not in self._files:
-                return _Taken(waiting, fetch=error.file_id)
-            if is_outage(error):
+            done = await self._store.tx(self._one_by_one if careful else self._together, updates, back)
+        except BaseException as error:
+            self._posting.return_to_sender(back)
+            if isinstance(error, Exception) and (careful or is_outage(error)):
+                for arrival in arrivals:
+                    arrival.refuse(error)
                 raise
-            return self._failed(conn, waiting, error)
-        incoming.done_in(conn, waiting.update_id, now)
-        return _Taken(waiting)
-
-    def _failed(self, conn: Connection, waiting: Waiting, error: Exception) -> _Taken:
-        words, now = describe(error), self._clock.now()
-        log.warning("update %s failed, try %s: %s", waiting.update_id, waiting.attempts + 1, words)
-        if not incoming.failed_in(conn, waiting.update_id, error, now):
-            return _Taken(waiting, again_in=incoming.BACK_OFF * 2**waiting.attempts)
-        log.error("update %s is a dead letter now", waiting.update_id)
-        tell(conn, self._dead_letter, waiting, words, now)
-        return _Taken(waiting)
-
-    async def _get(self, waiting: Waiting, file_id: str) -> None:
-        """Fetch a file, while the other chats go on."""
-        try:
-            self._files[file_id] = waiting.chat_id, await self._fetch(file_id)
-        except Exception as error:
-            taken = await self._lasting(self._failed, waiting, error)
-            self._later("in", taken.again_in / 1000)
+            self._arrivals.put_back(arrivals)
+            if not isinstance(error, Exception):
+                raise
+            log.info("a turn failed, now one at a time: %s", describe(error))
+            self._careful = TURNS
+            return True
         finally:
-            del self._fetching[waiting.chat_id]
-            self.wake()
-            self._moved.set()
+            self._under_way -= 1
+            self._stir()
+        for arrival in arrivals:
+            arrival.accept(done.new)
+        self._posting.set_out(done.claimed, began)
+        self._metrics.worked(time.monotonic() - began, len(done.new), len(done.taken))
+        return self._go_on(done, careful)
 
-    # ---- out ----
+    def _go_on(self, done: _Done, careful: bool) -> bool:
+        """Do what follows from a transaction; true when the next should follow at once."""
+        chats = {waiting.chat_id for waiting in done.taken}
+        if done.fetch:
+            chats.discard(done.fetch[0].chat_id)  # one update may need several files
+            self._files.ask(*done.fetch)
+        self._files.forget(chats)
+        if careful:
+            self._careful = self._careful - 1 if done.taken else 0
+        if done.soon:
+            self._later("work", done.soon)
+        return careful or done.soon == 0
 
-    async def _post(self) -> bool:
-        """Set messages on their way; false when there are none, or no room."""
-        room, held = min(AT_ONCE - len(self._flying), self._pace.room()), self._pace.held()
-        if held or self._pace.room() < 1:
-            self._later("out", 0.2)  # nobody else says when the pace allows more
-        if room < 1:
-            return False
-        claimed_at = time.monotonic()
-        claimed = await self._store.tx(outgoing.claim, self._name, self._clock.now(), room, held)
-        for sending in claimed:
-            self._pace.spend(sending.chat_id)
-            task = asyncio.create_task(self._deliver(sending, claimed_at))
-            self._flying.add(task)
-            task.add_done_callback(self._landed)
-        return bool(claimed)
+    def _together(self, conn: Connection, updates: Sequence[Update], back: Sequence[Settled]) -> _Done:
+        """As much as there is to do; any trouble undoes it all, and it is done one by one."""
+        at = now(conn)
+        self._posting.settle(conn, back, at)
+        done = _Done(incoming.put_in(conn, updates, at))
+        done.taken = incoming.take(conn, at, TURNS)
+        for each in done.taken:
+            self._turn(conn, each, at)
+        incoming.done_in(conn, done.taken, at)
+        room = self._claim(conn, done, at)
+        if boxes.has_waiting(conn, at):
+            done.soon = 0 if done.taken else 0.05  # another worker has its chat
+        elif len(done.claimed) < room and outgoing.has_ready(conn, at + 1000):
+            done.soon = 0.1  # the pace does not allow more just now, or it is due in a moment
+        return done
 
-    async def _deliver(self, sending: Sending, claimed_at: float) -> None:
-        outcome = await self._outcome(sending, claimed_at)
-        if isinstance(outcome, NotSent):
-            self._pace.wait(sending.chat_id, outcome.wait_ms / 1000)
-        if not isinstance(outcome, Delivered):
-            log.warning("message %s: %s, %s", sending.id, type(outcome).__name__, outcome.error)
-        await self._lasting(self._settle, sending, outcome)
-        if isinstance(outcome, NotSent | InDoubt):
-            self._later("out", outcome.wait_ms / 1000)
+    def _claim(self, conn: Connection, done: _Done, at: int) -> int:
+        room = 0 if self._stopping.is_set() else self._posting.room
+        done.claimed = outgoing.claim(conn, self.name, at, room, self.limits)
+        return room
 
-    async def _outcome(self, sending: Sending, claimed_at: float) -> Outcome:
-        most = REPEATS if sending.reminder is None else REMINDER_REPEATS
-        if sending.doubts > most:
-            return Dead("in doubt too often", blocked=False)
-        if time.monotonic() - claimed_at > STALE:
-            return NotSent(0, "claimed too long ago")
+    def _one_by_one(self, conn: Connection, updates: Sequence[Update], _: Sequence[Settled]) -> _Done:
+        """One update, whose trouble is nobody else's."""
+        at = now(conn)
+        inside(conn).patient = True
+        done = _Done(incoming.put_in(conn, updates, at), incoming.take(conn, at, 1))
+        for each in done.taken:
+            try:
+                with attempt(conn):
+                    self._turn(conn, each, at)
+            except Exception as error:
+                if is_outage(error):
+                    raise
+                if isinstance(error, FileNeeded) and error.file_id not in self._files:
+                    incoming.put_off(conn, each.update_id, at + FORGOTTEN)
+                    done.fetch = each, error.file_id
+                else:
+                    done.soon = self._failed(conn, each, error)
+            else:
+                incoming.done_in(conn, done.taken, at)
+        self._claim(conn, done, at)
+        return done
+
+    def _turn(self, conn: Connection, waiting: Waiting, at: int) -> None:
+        """Understand one update and act on it."""
         try:
-            async with asyncio.timeout(STALE):
-                outcome = await self._send(sending)
-        except SettingWrong as error:
-            self._broken = error
-            self._stopping.set()
-            return NotSent(1000, "the token was refused")
-        except TimeoutError:
-            outcome = InDoubt(1000, "no answer")
-        except Exception as error:
-            return Dead(describe(error), blocked=False)
-        if isinstance(outcome, InDoubt) and sending.doubts >= most:
-            return Dead(f"in doubt too often: {outcome.error}", blocked=False)
-        return outcome
+            self._hear(conn, self._read(waiting.payload), at)
+        except NotForUs:
+            return
 
-    def _settle(self, conn: Connection, sending: Sending, outcome: Outcome) -> None:
-        now = self._clock.now()
-        if outgoing.settle(conn, sending, outcome, now):
-            tell(conn, self._settled, sending, outcome, now)
-        else:
-            log.warning("message %s was taken over by another worker", sending.id)
+    def _failed(self, conn: Connection, waiting: Waiting, error: Exception) -> float | None:
+        """Note a failed try; gives the seconds until the next."""
+        words, at = describe(error), now(conn)
+        self._metrics.failed()
+        log.warning("update %s failed, try %s: %s", waiting.update_id, waiting.attempts + 1, words)
+        if not incoming.failed_in(conn, waiting, error, at):
+            return float(incoming.BACK_OFF * 2**waiting.attempts / 1000)
+        log.error("update %s is a dead letter now", waiting.update_id)
+        tell(conn, self._dead_letter, waiting, words, at)
+        return None
 
-    def _landed(self, task: asyncio.Task[None]) -> None:
-        self._flying.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            log.error("a message could not be settled: %s", describe(error))
-        self._calls["out"].set()
-        self._moved.set()
-        if self._broken:
-            for call in self._calls.values():
-                call.set()
+    async def _came(self, waiting: Waiting) -> None:
+        """Its file is here; try it again."""
+        await self._lasting(lambda conn: incoming.put_off(conn, waiting.update_id, now(conn)))
+        self._landed()
 
-    # ---- what time brings ----
+    def _landed(self) -> None:
+        """Something has come back that the next transaction should write down."""
+        if self._posting.broken:
+            self._end()
+        self._calls["work"].set()
+        self._stir()
 
-    async def _remind(self) -> bool:
-        now = self._clock.now()
-        if not self._store.alone:
-            await self._store.tx(outgoing.reclaim, now)
-        if await self._store.tx(self._due, now):
-            self._calls["out"].set()
-        return False
+    # ---- what time brings
+
+    def _begin(self, conn: Connection) -> None:
+        self._attendance.begin(conn, now(conn))
+        outgoing.reclaim(conn, now(conn), everything=self._store.alone)
+        boxes.hurry(conn, now(conn))
+
+    def _tick(self, conn: Connection) -> int:
+        self._attendance.note(conn, now(conn))
+        return super()._tick(conn)
 
     async def _purge(self) -> bool:
-        await self._store.tx(boxes.purge, self._clock.now())
+        await self._store.tx(lambda conn: boxes.purge(conn, now(conn)))
         await self._store.scrub()
         return False
 
     async def _drain(self) -> None:
-        for task in self._fetching.values():
-            task.cancel()
-        await asyncio.gather(*self._fetching.values(), *self._flying, return_exceptions=True)
+        await self._files.stop()
+        await self._posting.all_landed(PATIENCE)
+        self._arrivals.refuse_all(RuntimeError("the worker has stopped"))
+        back = self._posting.come_back()
+        if back:
+            try:
+                await self._lasting(lambda conn: self._posting.settle(conn, back, now(conn)))
+            except Exception as error:
+                log.error("%s messages will be in doubt: %s", len(back), describe(error))
+        with suppress(Exception):  # its row goes after a day then
+            await self._store.tx(self._attendance.end)

@@ -1,16 +1,32 @@
 """What every test may use."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests import pg
 from tests.town import Town
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-talks", action="store_true", help="write the talks as the engine has them now")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Nobody should think that PostgreSQL was tested when it was not."""
+    if any(pg.MISSING in str(report.longrepr) for report in terminalreporter.getreports("skipped")):
+        terminalreporter.write_line(pg.MISSING, yellow=True)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[pg.Server]:
+    """A PostgreSQL server; tests that need it are skipped where there is none."""
+    if pg.programs() is None:
+        pytest.skip(pg.MISSING)
+    with pg.serving() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.sandbox import Sandbox
+from tests.ring import key_file
 
 SHORT = Path(__file__).parent / "scripts" / "short.yaml"
 TOKEN = "1000:KILL-SECRET"
@@ -93,16 +94,18 @@ def _as_drawn(buttons: list[list[str]], label: str) -> str:
 class Bot:
     """The program, in a process that can be killed."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, database: str = "") -> None:
         dialogs = folder / "dialogs"
         dialogs.mkdir()
         (dialogs / "first_talk.yaml").write_text(SHORT.read_text("utf-8"), "utf-8")
-        self.file, self.log = folder / "bot.db", (folder / "bot.log").open("ab")
+        self.log = (folder / "bot.log").open("ab")
+        self.database = database or f"sqlite:///{folder / 'bot.db'}"
         self.environment = os.environ | {
             "BEFOREHAND_TOKEN": TOKEN,
             "BEFOREHAND_API": f"http://127.0.0.1:{port}/bot",
             "BEFOREHAND_DIALOGS": str(dialogs),
-            "DATABASE_URL": f"sqlite:///{self.file}",
+            "BEFOREHAND_KEYS": str(key_file(folder)),
+            "DATABASE_URL": self.database,
         }
         self.process: Process | None = None
 
@@ -114,7 +117,7 @@ class Bot:
         )
         assert self.process.stdout is not None
         said = await asyncio.wait_for(self.process.stdout.readline(), 30)
-        assert b"is running" in said, (self.file.parent / "bot.log").read_text("utf-8")[-2000:]
+        assert b"is running" in said, self.log.name
 
     async def kill(self) -> None:
         """No time to say goodbye."""

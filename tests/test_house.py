@@ -276,6 +276,8 @@ def test_every_setting_is_in_the_readme_with_its_default() -> None:
     defaults = {
         settings.TOKEN: usual.token or "none",
         settings.DATABASE: usual.database,
+        settings.KEYS: str(usual.keys),
+        settings.BACKUPS: str(usual.backup_folder),
         settings.ZONE: usual.zone,
         settings.API: usual.api,
         settings.WEBHOOK: usual.webhook or "none",

@@ -1,7 +1,6 @@
 """kill -9 in the middle of ten conversations, five times over: nothing is lost, mixed up or asked twice."""
 
 import asyncio
-import json
 import logging
 import os
 import random
@@ -14,13 +13,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, create_engine, select
+from sqlalchemy import Connection, select
 
+from bot.clock import Clock
+from bot.dialog.talk import State
 from bot.sandbox import Fault, Phone, Sandbox
+from bot.store import people, talks
+from bot.store.database import Store
 from bot.store.letters import REMINDER, REPLY
-from bot.store.tables import answers, inbox, outbox, people, talks
+from bot.store.tables import answers, inbox, outbox
 from bot.web import serving
 from tests.crowd import NAMES, REPLIES, TOKEN, Bot, Person, tokens
+from tests.ring import ring
 
 pytestmark = pytest.mark.long
 log = logging.getLogger(__name__)
@@ -126,19 +130,25 @@ async def test_nothing_is_lost_mixed_up_or_asked_twice_when_the_bot_is_killed_fi
         exit_code = await scene.bot.stop()
     log.warning("killed after %s things said", scene.killed_at)
 
-    engine = create_engine(f"sqlite:///{scene.bot.file}")
-    with engine.connect() as conn:
-        assert exit_code == 0
-        assert len(scene.killed_at) == KILLS
-        assert scene.sandbox.problems == []
-        _every_update_was_worked_out(conn)
-        for person in scene.people:
-            _every_answer_is_there(conn, person)
-            _nothing_came_twice_without_doubt(conn, scene.sandbox, PHONES[person.name].chat_id)
-            _only_their_own_words(scene, person)
-        _nothing_came_twice_without_doubt(conn, scene.sandbox, RAVI.chat_id)
-        _each_summary_is_of_one_person(scene)
-    engine.dispose()
+    assert exit_code == 0
+    assert len(scene.killed_at) == KILLS
+    assert scene.sandbox.problems == []
+    store = Store(scene.bot.database, Clock(), ring())
+    await store.open()
+    await store.tx(all_is_well, scene)
+    await store.close()
+    for person in scene.people:
+        only_their_own_words(scene, person)
+    each_summary_is_of_one_person(scene)
+
+
+def all_is_well(conn: Connection, scene: Scene) -> None:
+    """What is kept is what was said, and what came is what is kept."""
+    _every_update_was_worked_out(conn)
+    for person in scene.people:
+        _every_answer_is_there(conn, person)
+        _nothing_came_twice_without_doubt(conn, scene.sandbox, PHONES[person.name].chat_id)
+    _nothing_came_twice_without_doubt(conn, scene.sandbox, RAVI.chat_id)
 
 
 def _every_update_was_worked_out(conn: Connection) -> None:
@@ -151,14 +161,12 @@ def _every_update_was_worked_out(conn: Connection) -> None:
 
 def _every_answer_is_there(conn: Connection, person: Person) -> None:
     """At its place, once, and nothing else."""
-    rows = conn.execute(
-        select(answers.c.place, answers.c.state, answers.c.value, answers.c.update_id)
-        .join(talks, talks.c.id == answers.c.talk)
-        .join(people, people.c.id == talks.c.person)
-        .where(people.c.chat_id == PHONES[person.name].chat_id)
-        .order_by(answers.c.id)
-    ).all()
-    given = {row.place: json.loads(row.value) for row in rows if row.state == "given"}
+    who = people.by_chat(conn, PHONES[person.name].chat_id)
+    talk = talks.of_person(conn, who.id) if who else None
+    assert talk is not None, f"{person.name} is not here"
+    rows = conn.execute(select(answers).where(answers.c.talk == talk.id).order_by(answers.c.id)).all()
+    newest = talks.latest(conn, talk)
+    given = {place: kept.value for place, kept in newest.items() if kept.state == State.GIVEN}
     said = {place: _said(value) for place, value in given.items()}
 
     assert said == {
@@ -206,7 +214,7 @@ def _nothing_came_twice_without_doubt(conn: Connection, sandbox: Sandbox, chat: 
     assert sum(row.doubts for row in rows) <= KILLS, "one chat has one message under way, so one doubt a kill"
 
 
-def _only_their_own_words(scene: Scene, person: Person) -> None:
+def only_their_own_words(scene: Scene, person: Person) -> None:
     heard = person.everything()
     others = [name for name in NAMES if name != person.name and re.search(rf"\b{name}\b", heard)]
 
@@ -214,7 +222,7 @@ def _only_their_own_words(scene: Scene, person: Person) -> None:
     assert person.words("matters") in heard, "nothing was read back"
 
 
-def _each_summary_is_of_one_person(scene: Scene) -> None:
+def each_summary_is_of_one_person(scene: Scene) -> None:
     summaries = set(scene.summaries())
     about = {name: [text for text in summaries if f"{name} has shared" in text] for name in NAMES}
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reminders import RULES, UNFINISHED, on_the_clock, tomorrow_at, unfinished_at, within
+from bot.clock import off_the_wall
+from bot.reminders import RULES, UNFINISHED, Rule, on_the_clock, tomorrow_at, unfinished_at, within
 
 LONDON = "Europe/London"
 
@@ -60,6 +61,65 @@ def test_a_time_that_comes_twice_is_the_first_and_one_that_is_jumped_over_comes_
 
     day = datetime(2025, 3, 30).date()  # noqa: DTZ001
     assert at("2025-03-30 02:30") == on_the_clock(day, time(1, 30), LONDON)
+
+
+@pytest.mark.parametrize(
+    ("wall", "zone", "instant"),
+    [
+        ("2027-03-28 01:30", LONDON, "2027-03-28 01:30"),  # jumped over: half past two, summer time
+        ("2027-10-31 01:30", LONDON, "2027-10-31 00:30"),  # twice: the first
+        ("2027-04-04 01:45", "Australia/Lord_Howe", "2027-04-03 14:45"),  # half an hour back
+        ("2027-10-03 02:15", "Australia/Lord_Howe", "2027-10-02 15:45"),  # half an hour forward
+        ("2011-12-30 10:00", "Pacific/Apia", "2011-12-30 20:00"),  # no such day: the same time on the next
+        ("2011-12-31 10:00", "Pacific/Apia", "2011-12-30 20:00"),
+        ("2027-03-28 10:00", "Asia/Karachi", "2027-03-28 05:00"),  # nothing changes there
+    ],
+)
+def test_what_the_clock_on_the_wall_means_around_its_changes(wall: str, zone: str, instant: str) -> None:
+    shown = datetime.fromisoformat(wall)
+
+    assert at(instant, "UTC") == on_the_clock(shown.date(), shown.time(), zone)
+    assert int(at(instant, "UTC").timestamp() * 1000) == off_the_wall(wall.replace(" ", "T"), zone)
+
+
+@pytest.mark.parametrize(
+    ("starts", "zone", "due"),
+    [
+        ("2027-03-28 14:00", LONDON, "2027-03-27 10:00"),  # 27 hours before
+        ("2027-03-29 14:00", LONDON, "2027-03-28 10:00"),
+        ("2027-11-01 00:15", LONDON, "2027-10-31 10:00"),  # just after midnight
+        ("2027-04-05 09:00", "Australia/Lord_Howe", "2027-04-04 10:00"),
+        ("2011-12-31 09:30", "Pacific/Apia", "2011-12-29 10:00"),  # the day before never was
+        ("2012-01-01 09:30", "Pacific/Apia", "2011-12-31 10:00"),
+    ],
+)
+def test_the_day_before_at_ten_whatever_the_clocks_do_in_between(starts: str, zone: str, due: str) -> None:
+    found = tomorrow_at(at(starts, zone), at("2011-12-01 12:00", zone), zone)
+
+    assert found is not None
+    assert found.astimezone(ZoneInfo(zone)).isoformat(" ")[:16] == due
+
+
+@pytest.mark.parametrize(
+    ("moment", "zone", "speaks"),
+    [
+        ("2027-03-27 23:59", LONDON, "2027-03-28 10:00"),  # over midnight, and a short night
+        ("2027-03-28 00:01", LONDON, "2027-03-28 10:00"),
+        ("2027-10-31 00:01", LONDON, "2027-10-31 10:00"),  # a long one
+        ("2027-10-31 17:59", LONDON, "2027-10-31 17:59"),
+        ("2027-10-31 18:00", LONDON, "2027-11-01 10:00"),
+        ("2011-12-29 18:00", "Pacific/Apia", "2011-12-31 10:00"),  # the next morning is a day further
+    ],
+)
+def test_quiet_hours_end_in_the_next_morning_there_is(moment: str, zone: str, speaks: str) -> None:
+    assert at(speaks, zone) == within(at(moment, zone), RULES[UNFINISHED], zone)
+
+
+def test_hours_that_open_while_the_clock_jumps_open_when_it_has() -> None:
+    early = Rule(time(1, 30), time(5), most=1)
+    opens = within(at("2027-03-28 00:10"), early, LONDON)
+
+    assert at("2027-03-28 02:30") == opens == within(opens, early, LONDON)
 
 
 @given(

@@ -16,6 +16,8 @@ RIGHT = [
     ("BEFOREHAND_TOKEN", "", "token", ""),
     ("BEFOREHAND_TOKEN", "123456:AAH-abc_DEF", "token", "123456:AAH-abc_DEF"),
     ("DATABASE_URL", "sqlite:///here.db", "database", "sqlite:///here.db"),
+    ("BEFOREHAND_KEYS", "here.keys", "keys", Path("here.keys")),
+    ("BEFOREHAND_BACKUPS", "copies", "backups", "copies"),
     ("BEFOREHAND_ZONE", "Europe/London", "zone", "Europe/London"),
     ("BEFOREHAND_ZONE", "Pacific/Apia", "zone", "Pacific/Apia"),
     ("BEFOREHAND_API", "http://127.0.0.1:8081/bot", "api", "http://127.0.0.1:8081/bot"),
@@ -33,6 +35,8 @@ WRONG = [
     ("DATABASE_URL", ""),
     ("DATABASE_URL", "sqlite://"),
     ("DATABASE_URL", "mysql://host/db"),
+    ("BEFOREHAND_KEYS", "/"),
+    ("BEFOREHAND_BACKUPS", __file__),
     ("BEFOREHAND_ZONE", "London"),
     ("BEFOREHAND_ZONE", ""),
     ("BEFOREHAND_ZONE", "../../etc/passwd"),
@@ -52,7 +56,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("name", "value", "field", "kept"), RIGHT)
-def test_a_right_setting_is_taken(name: str, value: str, field: str, kept: str | int) -> None:
+def test_a_right_setting_is_taken(name: str, value: str, field: str, kept: object) -> None:
     assert getattr(read({name: value}), field) == kept
 
 
@@ -77,7 +81,8 @@ def test_nothing_set_gives_the_defaults(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.chdir(tmp_path)
 
     assert read({}) == Settings(dialogs=packaged_dialogs())
-    assert len(fields(Settings)) == len(NAMES) + 1, "host and port are one setting"
+    assert len(fields(Settings)) == len(NAMES) + 2, "host, port and whether they were named are one setting"
+    assert read({settings.LISTEN: "127.0.0.1:8080"}).listens
 
 
 def test_the_scripts_of_the_working_folder_come_before_those_that_came_with_the_program(

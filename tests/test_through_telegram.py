@@ -5,7 +5,7 @@ import re
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from html import unescape
 from itertools import takewhile
 from pathlib import Path
@@ -16,9 +16,10 @@ import pytest
 from bot import wording
 from bot.app import App
 from bot.clock import DAY
-from bot.pace import Pace
+from bot.pace import UNHURRIED, Limits
 from bot.sandbox import Call
-from bot.store import incoming
+from bot.store import boxes
+from bot.store.inside import now
 from bot.terminal import _ALWAYS
 from bot.web import serving
 from tests.talks import TALKS, Engine, Line, lines_of, script_of
@@ -31,16 +32,18 @@ WEEKS = {"three weeks": 21}
 """What `~` says, in days."""
 
 
-class Postbag(Pace):
-    """Sends as fast as it can, but nothing while it is `shut`."""
+@dataclass(frozen=True)
+class Postbag(Limits):
+    """Sends as fast as it can, but nothing while it is shut."""
 
-    def __init__(self) -> None:
-        super().__init__(a_second=1000, burst=1000, chat_a_second=1000)
-        self.shut = False
+    a_second: float = UNHURRIED.a_second
+    chat_a_second: float = UNHURRIED.chat_a_second
+    chat_burst: int = UNHURRIED.chat_burst
+    shut: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def room(self) -> int:
+    def room(self, free_at: int, now: int) -> int:
         """How many messages may go now."""
-        return 0 if self.shut else super().room()
+        return 0 if self.shut.is_set() else super().room(free_at, now)
 
 
 class Wire(Town):
@@ -55,7 +58,7 @@ class Wire(Town):
 
     def _app(self) -> App:
         here = replace(self.settings, api=f"http://127.0.0.1:{self.port}/bot")
-        return App(here, self.clock, pace=self.postbag)
+        return App(here, self.clock, limits=self.postbag)
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator["Wire"]:
@@ -84,16 +87,15 @@ class Phone:
 
     async def _all_heard(self) -> None:
         """Send nothing until the bot has worked out all that was said, so that no reply can be seen yet."""
-        self.town.postbag.shut = True
+        self.town.postbag.shut.set()
         for _ in range(1000):
             if not self.sandbox.network.updates.waiting and not await self._unheard():
                 break
             await asyncio.sleep(0.01)
-        self.town.postbag.shut = False
+        self.town.postbag.shut.clear()
 
     async def _unheard(self) -> bool:
-        now = self.town.clock.now()
-        return await self.town.app.store.tx(lambda conn: bool(incoming.waiting(conn, now)))
+        return await self.town.app.store.tx(lambda conn: boxes.has_waiting(conn, now(conn)))
 
     async def wait(self, days: int) -> list[str]:
         """Time passes, and the bot is started anew; what it shows by itself."""

@@ -7,7 +7,6 @@ and zed must see nothing.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -18,22 +17,22 @@ from zoneinfo import ZoneInfo
 import httpx
 from sqlalchemy import Connection, Text, select, update
 
-from bot.actions import answer, invite
+from bot.actions import invite, scene
 from bot.actions.hear import hear
 from bot.app import App
 from bot.clock import Clock, moment
-from bot.dialog.answers import Answer
 from bot.dialog.engine import step
-from bot.dialog.kind import Here
 from bot.dialog.path import Position, current
-from bot.dialog.talk import Fact, Heard, Said
+from bot.dialog.talk import Heard, Said
+from bot.pace import UNHURRIED
 from bot.people import Person, Role
 from bot.sandbox import Phone, Sandbox, Shown
 from bot.settings import Settings, packaged_dialogs
 from bot.store import people, talks
 from bot.store.tables import inbox, metadata, outbox, reminders
 from bot.store.tables import people as people_table
-from bot.tryout import unhurried
+from tests.inprocess import in_process
+from tests.ring import key_file
 
 LONDON = ZoneInfo("Europe/London")
 MONDAY = datetime(2025, 3, 3, 10, 0, tzinfo=LONDON)
@@ -63,6 +62,9 @@ class StandingClock(Clock):
     def now(self) -> int:
         return self._at
 
+    def at(self, reading: int) -> int:
+        return self._at
+
     def jump(self, to: int) -> None:
         self._at = max(self._at, to)
 
@@ -70,10 +72,11 @@ class StandingClock(Clock):
 class Town:
     """The phones and the bot.
 
-    Shape: what people do returns when the bot has done all that follows from it.
+    Shape: what people do returns when the bot has done all that follows from it. `database` is a file to
+    begin with; `url` a database to use instead of a file.
     """
 
-    def __init__(self, folder: Path, database: Path | None = None) -> None:
+    def __init__(self, folder: Path, database: Path | None = None, url: str = "") -> None:
         self.clock = StandingClock()
         self.sandbox = Sandbox(PHONES, token=TOKEN, now=self.clock.moment)
         self.file = folder / "town.db"
@@ -81,7 +84,8 @@ class Town:
             copyfile(database, self.file)
         self.settings = Settings(
             token=TOKEN,
-            database=f"sqlite:///{self.file}",
+            database=url or f"sqlite:///{self.file}",
+            keys=key_file(folder),
             api="http://127.0.0.1/bot",
             dialogs=packaged_dialogs(),
         )
@@ -89,8 +93,8 @@ class Town:
         self._running: asyncio.Task[None] | None = None
 
     def _app(self) -> App:
-        transport = httpx.ASGITransport(app=self.sandbox.app)
-        return App(self.settings, self.clock, transport, unhurried())
+        network = in_process(httpx.ASGITransport(app=self.sandbox.app))
+        return App(self.settings, self.clock, network, limits=UNHURRIED)
 
     async def found(self) -> Path:
         """A database with the tables and the scripts, and nobody in it; closed."""
@@ -228,7 +232,7 @@ class Town:
 
         def look(conn: Connection) -> dict[str, Any]:
             talk = talks.of_person(conn, self.who(conn, key).id)
-            return {place: kept.value for place, kept in talks.latest(conn, talk.id).items()} if talk else {}
+            return {place: kept.value for place, kept in talks.latest(conn, talk).items()} if talk else {}
 
         return await self.app.store.tx(look)
 
@@ -323,7 +327,7 @@ class Town:
         person, at = self.who(conn, key), self.clock.now() // 1000 - 3600
         talk = talks.of_person(conn, person.id)
         assert talk is not None
-        here = answer.scene(self.app.desk(conn, "play"), person, talk)
+        here = scene.scene(self.app.desk(conn, "play"), person, talk)
         left: dict[str, Iterator[str]] = {}
         while (position := current(here)) is not None and position.place != until:
             if position.place not in left:
@@ -331,15 +335,9 @@ class Town:
             words, at = next(left[position.place], None), at + 10
             assert words is not None, f"{position.place} asks for more than was given"
             facts = step(here, Said(words, at=at)).facts
-            talks.keep(conn, talk.id, facts, at * 1000, 1, None)
-            here = _after(here, facts, at)
+            talks.keep(conn, talk, facts, at * 1000, 1, None)
+            here = scene.with_facts(here, facts, at, person)
         assert position or until == "end", f"no question {until!r} on the way"
-
-
-def _after(here: Here, facts: tuple[Fact, ...], at: int) -> Here:
-    newest = max((kept.seq for kept in here.answers.values()), default=0)
-    new = {fact.place: Answer(fact.state, fact.value, newest + n, at) for n, fact in enumerate(facts, 1)}
-    return replace(here, answers={**here.answers, **new})
 
 
 def _words_for(position: Position, said: dict[str, str | tuple[str, ...]]) -> Iterator[str]:

@@ -16,6 +16,8 @@ def talk_of(desk: Desk, viewer: Person, talk: int) -> tuple[Talk, Person]:
     person = people.by_id(desk.conn, found.person) if found else None
     if found is None or person is None or viewer.id not in (person.id, person.key_contact):
         raise NotFound(f"talk {talk}")
+    if person.id != viewer.id:
+        people.hold(desk.conn, person)  # they may be saying something at this moment
     return found, person
 
 

@@ -2,32 +2,32 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from bot import wording
 from bot.actions import forget, remind, share
 from bot.actions.desk import Desk, say_for
+from bot.actions.scene import scene, script_of, with_facts
 from bot.clock import moment
+from bot.dialog.asking import ask
 from bot.dialog.engine import step
 from bot.dialog.kind import Here
-from bot.dialog.load import load
 from bot.dialog.path import current
-from bot.dialog.script import Script
-from bot.dialog.talk import Event, Fact, Heard, Prompt, Said, State, Turn
+from bot.dialog.talk import Event, Heard, Prompt, Said, State, Turn
 from bot.people import Person
 from bot.store import outgoing, people, scripts, talks
-from bot.store.scripts import StoredScript
 from bot.store.talks import Status, Talk
 
 SCRIPT = "first_talk"
 SKEW = 2000
 """Units: milliseconds our clock may be ahead of Telegram's."""
 
+_UNSETTLED = (State.OPEN, State.CHANGING)
+
 
 def begin(desk: Desk, person: Person, draft: int | None = None) -> None:
     """Start a talk: the first questions."""
-    name = draft_name(desk, draft) if draft else SCRIPT
-    talk = talks.begin(desk.conn, person.id, name, desk.now, draft)
+    name = script_of(desk, draft).id if draft else SCRIPT
+    talk = talks.begin(desk.conn, person, name, desk.now, draft)
     _ask(desk, person, talk, scene(desk, person, talk))
     remind.plan_unfinished(desk, person, talk, is_done=False)
 
@@ -43,40 +43,54 @@ def again(desk: Desk, person: Person) -> None:
     return _ask(desk, person, talk, here)
 
 
+def went_back(desk: Desk, person: Person) -> None:
+    """An older copy of the database is in use: ask the question that is next in it.
+
+    Shape: until they can see it, words of theirs are not taken for an answer to it, for they see a newer one.
+    """
+    talk = talks.of_person(desk.conn, person.id)
+    if talk is None or talk.status is Status.STOPPED:
+        return
+    here = scene(desk, person, talk)
+    position = current(here)
+    if position is not None:
+        talks.heard(desk.conn, talk.id, talk.follows.id, desk.now)
+        _send(desk, person, talk, ask(here, position, here.say(wording.WENT_BACK)))
+
+
 def answer(desk: Desk, person: Person, talk: Talk | None, heard: Heard) -> None:
-    """Handle one thing said in a talk."""
+    """Handle one thing said in a talk.
+
+    Shape: words are read by the script of the question they see, for a newer one may be live by now;
+    what comes next is asked by the newest.
+    """
     if talk is None:
         return begin(desk, person)
-    said, newest = _when_seen(desk, talk, heard), scene(desk, person, talk)
-    here, turn = _turn(desk, talk, newest, said)
-    _keep(desk, person, talk, turn.facts, heard, said)
-    after = scene(desk, people.by_id(desk.conn, person.id) or person, talk)
-    prompts = _renamed(turn, here, after, said)
-    if here.script is newest.script or any(fact.state not in _OPEN for fact in turn.facts):
-        prompts = prompts if here.script is newest.script else _going_on(turn, after)
-        _is_shown(desk, talk)
-    else:
-        after = replace(after, script=here.script)
+    said, newest, live = _when_seen(desk, talk, heard), scene(desk, person, talk), talk.follows
+    seen, version = newest, live.version
+    if talk.shown is not None and talk.shown != live.id:
+        seen = replace(newest, script=script_of(desk, talk.shown))
+        version = scripts.version_of(desk.conn, talk.shown)
+    turn = step(seen, said)
+    if seen is not newest and not turn.facts and _at_the_same_question(seen, newest):
+        seen, turn = newest, step(newest, said)
+    talks.keep(desk.conn, talk, turn.facts, said.at * 1000, version, heard.update)
+    after = with_facts(newest, turn.facts, said.at, person)
+    if after.name != seen.name:  # they have just said what they want to be called
+        turn = step(replace(seen, name=after.name), said)
+    goes_on = seen is newest or any(fact.state not in _UNSETTLED for fact in turn.facts)
+    after = after if goes_on else replace(after, script=seen.script)
+    prompts = turn.prompts if seen is newest or not goes_on else _going_on(turn, after)
     _send(desk, person, talk, prompts, heard.message)
-    talks.heard(desk.conn, talk.id, desk.now)
+    talks.heard(desk.conn, talk.id, live.id if goes_on else talk.shown, desk.now)
     remind.plan_unfinished(desk, person, talk, is_done=current(after) is None)
     for event in turn.events:
         _happen(desk, person, talk, after, event)
 
 
-_OPEN = (State.OPEN, State.CHANGING)
-
-
-def _turn(desk: Desk, talk: Talk, newest: Here, said: Said) -> tuple[Here, Turn]:
-    """What follows, by the script of the question they see: words are never read as another one's answer."""
-    kept = scripts.by_id(desk.conn, talk.shown) if talk.shown else None
-    here = replace(newest, script=_parsed(kept.text, kept.name)) if kept else newest
-    turn = step(here, said)
-    if here.script is newest.script or turn.facts:
-        return here, turn
-    seen, following = current(here), current(newest)
-    is_same = seen is not None and following is not None and seen.place == following.place
-    return (newest, step(newest, said)) if is_same else (here, turn)
+def _at_the_same_question(one: Here, other: Here) -> bool:
+    places = [position and position.place for position in (current(one), current(other))]
+    return places[0] is not None and places[0] == places[1]
 
 
 def _going_on(turn: Turn, after: Here) -> tuple[Prompt, ...]:
@@ -84,41 +98,6 @@ def _going_on(turn: Turn, after: Here) -> tuple[Prompt, ...]:
     if Event.DECLINED in turn.events or (turn.events and current(after) is None):
         return turn.prompts
     return (*(turn.prompts if turn.events else ()), *step(after, None).prompts)
-
-
-def scene(desk: Desk, person: Person, talk: Talk) -> Here:
-    """All the engine needs to know of this talk."""
-    contact = people.key_contact_of(desk.conn, person)
-    kept, answers = script_row(desk, talk), talks.latest(desk.conn, talk.id)
-    called = answers.get(share.CALL_ME)
-    return Here(
-        script=_parsed(kept.text, kept.name),
-        answers=answers,
-        name=share.short_name(called.value if called else None) or person.name,
-        key_contact=contact.name if contact else person.name,
-        say=say_for(person),
-        shared=talks.last_share(desk.conn, talk.id) is not None,
-        stopped=talk.status is Status.STOPPED,
-    )
-
-
-def script_row(desk: Desk, talk: Talk) -> StoredScript:
-    """The script a talk follows: always the newest, for positions are worked out anew."""
-    kept = scripts.by_id(desk.conn, talk.draft) if talk.draft else scripts.live(desk.conn, talk.script)
-    assert kept is not None, f"no script {talk.script}"
-    return kept
-
-
-def draft_name(desk: Desk, draft: int) -> str:
-    """The name of a draft's script."""
-    kept = scripts.by_id(desk.conn, draft)
-    assert kept is not None, f"no draft {draft}"
-    return kept.name
-
-
-@lru_cache(maxsize=64)
-def _parsed(text: str, name: str) -> Script:
-    return load(text, name)
 
 
 def _when_seen(desk: Desk, talk: Talk, heard: Heard) -> Said:
@@ -132,39 +111,24 @@ def _when_seen(desk: Desk, talk: Talk, heard: Heard) -> Said:
     return replace(said, unseen=unseen, at=said.at or int(moment(desk.now).timestamp()))
 
 
-def _keep(desk: Desk, person: Person, talk: Talk, facts: Sequence[Fact], heard: Heard, said: Said) -> None:
-    version = script_row(desk, talk).version
-    talks.keep(desk.conn, talk.id, facts, said.at * 1000, version, heard.update)
-
-
-def _renamed(turn: Turn, here: Here, after: Here, said: Said) -> tuple[Prompt, ...]:
-    """The same prompts, with the name the person has just given."""
-    if here.name == after.name:
-        return turn.prompts
-    return step(replace(here, name=after.name), said).prompts
-
-
 def _ask(desk: Desk, person: Person, talk: Talk, here: Here) -> None:
     """Show where they are, by the newest script."""
-    _is_shown(desk, talk)
+    talks.heard(desk.conn, talk.id, talk.follows.id, talk.said_at)
     _send(desk, person, talk, step(here, None).prompts)
-
-
-def _is_shown(desk: Desk, talk: Talk) -> None:
-    number = script_row(desk, talk).id
-    if number != talk.shown:
-        talks.show(desk.conn, talk.id, number)
 
 
 def _send(desk: Desk, person: Person, talk: Talk, prompts: Sequence[Prompt], message: int = 0) -> None:
     """Send prompts; their buttons carry the talk they belong to."""
-    owned = [
-        replace(prompt, buttons=tuple(replace(b, place=f"{talk.id}/{b.place}") for b in prompt.buttons))
-        for prompt in prompts
-    ]
+    owned = [_owned(prompt, talk) if prompt.buttons else prompt for prompt in prompts]
     if talk.draft:
         owned = [_with_way_out(prompt, say_for(person)(wording.END_PREVIEW)) for prompt in owned]
     desk.tell(person, *owned, edits=message)
+
+
+def _owned(prompt: Prompt, talk: Talk) -> Prompt:
+    return replace(
+        prompt, buttons=tuple(replace(each, place=f"{talk.id}/{each.place}") for each in prompt.buttons)
+    )
 
 
 def _with_way_out(prompt: Prompt, label: str) -> Prompt:

@@ -70,7 +70,7 @@ def _set(desk: Desk, contact: Person, person: Person, talk: int, starts_at: int)
     if before is None or before.starts_at != starts_at:
         if before:
             dates.call_off(desk.conn, before.id)
-        made = dates.agree(desk.conn, talk, person.id, contact.id, person.zone, starts_at, desk.now)
+        made = dates.agree(desk.conn, talk, person, contact.id, starts_at, desk.now)
         remind.plan_tomorrow(desk, person, talk, made, starts_at)
         people.note(desk.conn, contact.id, "set a date", person.id, desk.now)
         told = say_for(person)(wording.DATE_MOVED if before else wording.DATE_TOLD)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from bot.clock import moment
+from bot.dialog.script import Script
 from bot.dialog.talk import Prompt, Say
 from bot.errors import FileNeeded
 from bot.i18n import date_in_words, sayer
@@ -23,12 +24,13 @@ class House:
     """What the program knows of the place it runs in.
 
     Shape: `link` makes an invitation's address from its token; `file` gives a document that was fetched,
-    and raises FileNeeded before that.
+    and raises FileNeeded before that. `scripts` are those that were read, by number.
     """
 
     zone: str
     link: Callable[[str], str] = str
     file: Callable[[str], bytes] = _no_file
+    scripts: dict[int, Script] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -62,12 +64,22 @@ class Desk:
     def tell_who_can_help(self, person: Person, words: str) -> None:
         """Let someone know that this person has trouble here.
 
-        Shape: their key contact hears of it; when they have none, the admins do.
+        Shape: see `helpers`.
         """
-        contact = people.key_contact_of(self.conn, person)
-        for helper in [contact] if contact else people.having(self.conn, Role.ADMIN):
-            if helper.id != person.id:
-                self.let_know(helper, Prompt(say_for(helper)(words).format(name=person.name)))
+        for helper in self.helpers(person):
+            self.let_know(helper, Prompt(say_for(helper)(words).format(name=person.name)))
+
+    def helpers(self, person: Person, contact: Person | None = None) -> list[Person]:
+        """Who can see to this person outside of their chat.
+
+        Shape: `contact`, else their key contact; when there is none, or none that can be reached, the admins.
+        """
+        if contact is None or contact.chat is None:
+            contact = people.key_contact_of(self.conn, person)
+        found = [contact] if contact else []
+        if not found or people.is_lost(self.conn, found[0].id):
+            found = people.having(self.conn, Role.ADMIN)
+        return [each for each in found if each.id != person.id]
 
     def write(self, chat: int, *prompts: Prompt, edits: int = 0, key: str = "", urgency: int = REPLY) -> None:
         """Send these messages to a chat."""

@@ -5,7 +5,7 @@ from bot.actions import menu, share
 from bot.actions.desk import Desk, say_for
 from bot.dialog.talk import Prompt
 from bot.people import Person
-from bot.store import dates, incoming, outgoing, people, talks
+from bot.store import dates, erasures, incoming, outgoing, people, safe, talks
 from bot.store.talks import Talk
 
 
@@ -21,11 +21,25 @@ def forget(desk: Desk, person: Person, talk: Talk, *, entirely: bool) -> None:
     outgoing.take_back(desk.conn, share.key_of(talk.id))
     dates.cancel_of_talk(desk.conn, talk.id)  # before their rows go: a reminder may wait in the outbox
     talks.erase(desk.conn, talk.id)
+    erasures.note(desk.conn, erasures.TALK, talk.id, desk.now)
     if person.chat is not None:
         incoming.forget_chat(desk.conn, person.chat)
         outgoing.forget_chat(desk.conn, person.chat)
     if entirely:
+        _lose_the_key(desk, person)
         people.forget(desk.conn, person.id)
+        erasures.note(desk.conn, erasures.PERSON, person.id, desk.now)
+
+
+def _lose_the_key(desk: Desk, person: Person) -> None:
+    """What was sealed for them can never be opened again; only what is still on its way gets a new key."""
+    if person.chat is not None:
+        coming = incoming.waiting_of(desk.conn, person.chat)
+        going = outgoing.waiting_of(desk.conn, person.chat)
+        safe.renew(desk.conn, person.chat)
+        for waiting in coming:
+            incoming.seal_again(desk.conn, waiting)
+        outgoing.seal_again(desk.conn, person.chat, going)
 
 
 def try_out(desk: Desk, admin: Person) -> bool:
@@ -34,6 +48,7 @@ def try_out(desk: Desk, admin: Person) -> bool:
     if talk is None or not talk.draft:
         return False
     talks.erase(desk.conn, talk.id)
+    erasures.note(desk.conn, erasures.TALK, talk.id, desk.now)
     return True
 
 

@@ -36,9 +36,9 @@ def give(desk: Desk, person: Person, talk: Talk, here: Here) -> None:
         return  # they have it already, word for word
     called = next((short_name(entry.words) for entry in now if entry.place == CALL_ME), "")
     if called:  # not before she shares it
-        people.call(desk.conn, person.id, called)
+        people.call(desk.conn, person, called)
         person = replace(person, name=called)
-    number = talks.share(desk.conn, talk.id, contact.id, compose.as_data(now), desk.now)
+    number = talks.share(desk.conn, talk, contact.id, compose.as_data(now), desk.now)
     people.note(desk.conn, person.id, "shared", contact.id, desk.now, f"share {number}")
     say, buttons = say_for(contact), _buttons(contact, person, number)
     if before:
@@ -73,10 +73,11 @@ def note_pressed(desk: Desk, viewer: Person, number: str, heard: Heard) -> None:
 
 def is_write_button(desk: Desk, person: Person, said: str) -> bool:
     """Whether these words are the button to write to the key contact."""
+    label = say_for(person)(wording.WRITE_BACK)
+    if not plain(said).startswith(plain(label.partition("{")[0])):
+        return False
     contact = people.key_contact_of(desk.conn, person)
-    return contact is not None and plain(said) == plain(
-        say_for(person)(wording.WRITE_BACK).format(name=contact.name)
-    )
+    return contact is not None and plain(said) == plain(label.format(name=contact.name))
 
 
 def write_to_key_contact(desk: Desk, person: Person) -> None:
@@ -185,4 +186,4 @@ def _status(desk: Desk, contact: Person, person: Person) -> str:
         return say(wording.STATUS_DATE).format(date=desk.date(date.starts_at, contact))
     if talk.status is Status.STOPPED:
         return say(wording.STATUS_STOPPED)
-    return say(wording.STATUS_SHARED if talks.last_share(desk.conn, talk.id) else wording.STATUS_STARTED)
+    return say(wording.STATUS_SHARED if talk.shared else wording.STATUS_STARTED)

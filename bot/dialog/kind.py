@@ -56,6 +56,8 @@ class Asked:
     def words(self, text: str) -> str:
         """Words of the script in the person's language, braces filled."""
         said = self.here.say(text)
+        if "{" not in said:
+            return said
         for name, value in self.names.items():
             said = said.replace("{" + name + "}", value)
         return said

@@ -8,7 +8,7 @@ from typing import Any
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{20,}")  # addresses have it behind "bot", without a gap
 _HIDDEN = "<token>"
 _secrets: set[str] = set()
-_CHATTY = ("httpx", "httpcore", "apscheduler", "aiosqlite", "sqlalchemy", "alembic")
+_CHATTY = ("aiohttp", "httpx", "httpcore", "apscheduler", "aiosqlite", "sqlalchemy", "alembic")
 
 
 def quiet_logs(*secrets: str) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import hmac
 import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -13,11 +13,12 @@ from starlette.responses import JSONResponse, Response
 from telegram import Bot
 from telegram.error import EndPointNotFound, InvalidToken, RetryAfter
 
-from bot.clock import DAY, Clock
+from bot.clock import DAY
 from bot.errors import SettingWrong
 from bot.messenger.send import Sender
 from bot.store import incoming
 from bot.store.database import Store
+from bot.store.inside import now
 from bot.store.letters import describe
 
 log = logging.getLogger(__name__)
@@ -33,22 +34,23 @@ LARGEST_BODY = 1024 * 1024
 QUIET = 6 * DAY
 """After a quiet week Telegram begins its numbers anew, so an older one says nothing about what comes next."""
 
+STAND_BY = 2.0
+"""Units: seconds until a worker that does not ask looks whether it should."""
+
 Json = Mapping[str, Any]
+Arrive = Callable[[Sequence[Json]], Awaitable[list[int]]]
+"""Keeps updates and gives the numbers of those never seen before; when it raises, they are not safe."""
 
 
 class Poller:
     """Asks Telegram for updates, over and over; asking for the next ones is what lets it forget the last.
 
-    Shape: `last_ok` is when that last worked, None when it has not yet. Cancel `run` to stop.
+    Shape: `arrive` hears of every answer, also of one without updates. Cancel `run` to stop.
     """
 
-    def __init__(
-        self, api: Bot, store: Store, clock: Clock, wake: Callable[[], None], long_poll: int = LONG_POLL
-    ) -> None:
-        self._api, self._store, self._clock, self._wake = api, store, clock, wake
-        self._long_poll = long_poll
+    def __init__(self, api: Bot, store: Store, arrive: Arrive, long_poll: int = LONG_POLL) -> None:
+        self._api, self._store, self._arrive, self._long_poll = api, store, arrive, long_poll
         self._sender = Sender(api)
-        self.last_ok: int | None = None
 
     async def run(self) -> None:
         """Ask until cancelled.
@@ -58,8 +60,14 @@ class Poller:
         newest, pause = None, FIRST_PAUSE
         while True:
             try:
+                if (
+                    not await self._store.leads()
+                ):  # another worker asks, and this one takes over when it is gone
+                    newest = None
+                    await asyncio.sleep(STAND_BY)
+                    continue
                 if newest is None:
-                    newest = await self._store.tx(incoming.newest_in, self._clock.now() - QUIET)
+                    newest = await self._store.tx(lambda conn: incoming.newest_in(conn, now(conn) - QUIET))
                 newest = await self.ask(newest)
                 pause = FIRST_PAUSE
             except (InvalidToken, EndPointNotFound):
@@ -85,18 +93,13 @@ class Poller:
             "get__updates", api_kwargs=wanted, read_timeout=self._long_poll + 5
         )
         updates = [each for each in updates if is_update(each)]
-        new = await self._store.tx(incoming.put_in, updates, self._clock.now())
-        self.last_ok = self._clock.now()
-        if new:
-            self._wake()
+        new = await self._arrive(updates)
         for query in _queries(updates, new):
             self._sender.ack(query)
         return max((each["update_id"] for each in updates), default=0)
 
 
-def webhook(
-    store: Store, clock: Clock, wake: Callable[[], None], secret: str
-) -> Callable[[Request], Awaitable[Response]]:
+def webhook(arrive: Arrive, secret: str) -> Callable[[Request], Awaitable[Response]]:
     """What Telegram calls with one update; it is told "yes" once the update is kept, else it calls again."""
 
     async def receive(request: Request) -> Response:
@@ -110,11 +113,10 @@ def webhook(
         if update is None:
             return Response(status_code=400)
         try:
-            new = await store.tx(incoming.put_in, [update], clock.now())
+            new = await arrive([update])
         except Exception as error:
             log.error("an update could not be kept: %s", describe(error))
             return Response(status_code=500)
-        wake()
         for query in _queries([update], new):
             return JSONResponse({"method": "answerCallbackQuery", "callback_query_id": query})
         return Response()

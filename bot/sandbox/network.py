@@ -37,7 +37,8 @@ class Call:
     """An accepted call of the bot.
 
     Shape: `fields` as read (objects as objects, a file as its File);
-    `message_id` is that of the message sent or changed.
+    `message_id` is that of the message sent or changed; `request` is what the caller calls it, in
+    X-Request-ID.
     """
 
     at: datetime
@@ -45,6 +46,7 @@ class Call:
     chat_id: int | None
     fields: dict[str, Any]
     message_id: int | None
+    request: str = ""
 
 
 @dataclass(slots=True)

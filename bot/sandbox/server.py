@@ -82,7 +82,7 @@ class BotApi:
             if method not in METHODS and method not in self._own():
                 raise Refused("Not Found: method not found", status=404)
             fields = await _read(method, request)
-            return await self._answer(method, fields)
+            return await self._answer(method, fields, request.headers.get("x-request-id", ""))
         except Refused as refusal:
             self.network.refused(method, refusal)
             return _no(refusal)
@@ -95,10 +95,10 @@ class BotApi:
             "getUpdates": self._updates,
         }
 
-    async def _answer(self, method: str, fields: Fields) -> Response:
+    async def _answer(self, method: str, fields: Fields, request: str) -> Response:
         own = self._own().get(method)
         if own is None:
-            return await self._with_faults(method, fields)
+            return await self._with_faults(method, fields, request)
         result = own(fields)
         return _yes(await result if asyncio.iscoroutine(result) else result)
 
@@ -108,24 +108,24 @@ class BotApi:
         offset, limit = fields.get("offset", 0), fields.get("limit", 100)
         return await self.network.updates.ask(offset, limit, fields.get("timeout", 0))
 
-    async def _with_faults(self, method: str, fields: Fields) -> Response:
+    async def _with_faults(self, method: str, fields: Fields, request: str) -> Response:
         fault = self.faults(method, fields) if self.faults and method in DELIVERING else None
         if fault is None:
-            return _yes(self._do(method, fields))
+            return _yes(self._do(method, fields, request))
         if fault.after:
-            self._do(method, fields)
+            self._do(method, fields, request)
         await asyncio.sleep(fault.delay)
         if fault.cut:
             return Cut()
         _fail(fault)
-        return _yes(self._do(method, fields))
+        return _yes(self._do(method, fields, request))
 
-    def _do(self, method: str, fields: Fields) -> Any:
+    def _do(self, method: str, fields: Fields, request: str) -> Any:
         net = self.network
         with net.lock:
             result = METHODS[method](net, fields)
             sent = result.get("message_id") if isinstance(result, dict) else fields.get("message_id")
-            net.ledger.append(Call(net.now(), method, fields.get("chat_id"), fields, sent))
+            net.ledger.append(Call(net.now(), method, fields.get("chat_id"), fields, sent, request))
         net.bell.ring()
         return result
 

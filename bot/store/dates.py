@@ -1,11 +1,15 @@
 """Appointments and the reminders that belong to talks."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, literal_column, select, update
 
+from bot.clock import on_the_wall
+from bot.people import Person
 from bot.store import outgoing
-from bot.store.tables import appointments, outbox, reminders
+from bot.store.statement import Statement
+from bot.store.tables import appointments, reminders
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,36 +42,26 @@ class Reminder:
 
 def agreed(conn: Connection, talk: int) -> Appointment | None:
     """The date that holds for a talk."""
-    holds = (appointments.c.talk == talk, appointments.c.status == "agreed")
-    row = conn.execute(
-        select(appointments).where(*holds).order_by(appointments.c.id.desc()).limit(1)
-    ).one_or_none()
-    return (
-        None
-        if row is None
-        else Appointment(row.id, row.talk, row.person, row.key_contact, row.zone, row.starts_at)
-    )
+    return _appointment(_AGREED.one(conn, of=talk))
 
 
 def appointment(conn: Connection, number: int) -> Appointment | None:
     """One appointment, agreed or not."""
-    row = conn.execute(select(appointments).where(appointments.c.id == number)).one_or_none()
-    return (
-        None
-        if row is None
-        else Appointment(row.id, row.talk, row.person, row.key_contact, row.zone, row.starts_at)
-    )
+    return _appointment(_DATE.one(conn, number=number))
 
 
-def agree(
-    conn: Connection, talk: int, person: int, key_contact: int, zone: str, starts_at: int, now: int
-) -> int:
+def _appointment(r: Any) -> Appointment | None:
+    return None if r is None else Appointment(r.id, r.talk, r.person, r.key_contact, r.zone, r.starts_at)
+
+
+def agree(conn: Connection, talk: int, person: Person, key_contact: int, starts_at: int, now: int) -> int:
     """Keep a new date and give its number."""
     values = {
         "talk": talk,
-        "person": person,
+        "person": person.id,
         "key_contact": key_contact,
-        "zone": zone,
+        "zone": person.zone,
+        "wall": on_the_wall(starts_at, person.zone),
         "starts_at": starts_at,
     }
     made = (
@@ -85,11 +79,26 @@ def call_off(conn: Connection, number: int) -> None:
 
 
 def remind(
-    conn: Connection, person: int, talk: int, rule: str, due_at: int, now: int, appointment: int | None = None
+    conn: Connection,
+    person: Person,
+    talk: int,
+    rule: str,
+    due_at: int,
+    now: int,
+    appointment: int | None = None,
 ) -> None:
     """Keep a reminder for that moment."""
-    values = {"person": person, "talk": talk, "appointment": appointment, "rule": rule, "due_at": due_at}
-    conn.execute(insert(reminders).values(values | {"state": "pending", "made_at": now}))
+    _REMIND.run(
+        conn,
+        who=person.id,
+        of=talk,
+        date=appointment,
+        why=rule,
+        zoned=person.zone,
+        on_wall=on_the_wall(due_at, person.zone),
+        at=due_at,
+        now=now,
+    )
 
 
 def cancel(conn: Connection, *where: object) -> None:
@@ -98,7 +107,8 @@ def cancel(conn: Connection, *where: object) -> None:
     numbers = list(conn.scalars(select(reminders.c.id).where(open_ones, *where)))  # type: ignore[arg-type]
     if numbers:
         outgoing.cancel_reminder(conn, numbers)
-        conn.execute(update(reminders).where(reminders.c.id.in_(numbers)).values(state="cancelled"))
+        theirs = update(reminders).where(reminders.c.id.in_(numbers), open_ones)
+        conn.execute(theirs.values(state="cancelled"))
 
 
 def cancel_of_talk(conn: Connection, talk: int, rule: str | None = None) -> None:
@@ -106,60 +116,57 @@ def cancel_of_talk(conn: Connection, talk: int, rule: str | None = None) -> None
     cancel(conn, reminders.c.talk == talk, *([reminders.c.rule == rule] if rule else []))
 
 
-def move(conn: Connection, talk: int, rule: str, due_at: int) -> bool:
+def move(conn: Connection, talk: int, rule: str, due_at: int, zone: str) -> bool:
     """Give the waiting reminder of this rule another time; false when there is none."""
-    waiting = update(reminders).where(reminders.c.talk == talk, reminders.c.rule == rule, _pending())
-    return conn.execute(waiting.values(due_at=due_at)).rowcount > 0
-
-
-def due(conn: Connection, now: int, limit: int) -> list[Reminder]:
-    """The reminders whose time has come, oldest first."""
-    rows = conn.execute(_DUE, {"now": now, "most": limit})
-    return [Reminder(r.id, r.person, r.talk, r.appointment, r.rule, r.due_at) for r in rows]
-
-
-def call_back(conn: Connection, before: int) -> None:
-    """Take reminders that have waited in the outbox since then back to where their time is looked at."""
-    waiting = select(outbox.c.reminder).where(
-        outbox.c.state == "ready", outbox.c.due_at < before, outbox.c.reminder.is_not(None)
-    )
-    numbers = list(conn.scalars(waiting))
-    if numbers:
-        outgoing.cancel_reminder(conn, numbers)
-        back = update(reminders).where(reminders.c.id.in_(numbers), reminders.c.state == "queued")
-        conn.execute(back.values(state="pending"))
+    wall = on_the_wall(due_at, zone)
+    return _MOVE.run(conn, of=talk, why=rule, at=due_at, on_wall=wall, zoned=zone) > 0
 
 
 def next_due(conn: Connection) -> int | None:
     """When the next reminder is due."""
-    return conn.execute(select(func.min(reminders.c.due_at)).where(_pending())).scalar()
+    return conn.execute(select(func.min(reminders.c.due_at)).where(is_pending())).scalar()
 
 
-def put_off(conn: Connection, number: int, due_at: int) -> None:
-    """Not now, but then."""
-    conn.execute(update(reminders).where(reminders.c.id == number).values(due_at=due_at))
+def ended(conn: Connection, number: int, state: str) -> Reminder | None:
+    """What became of a reminder in the end, sent or dead; gives it as it was before."""
+    r = _BY_ID.one(conn, number=number)
+    if r is None:
+        return None
+    _ENDED.run(conn, number=number, so=state)
+    return Reminder(r.id, r.person, r.talk, r.appointment, r.rule, r.due_at, r.state)
 
 
-def mark(conn: Connection, number: int, state: str) -> None:
-    """What has become of a reminder: queued, sent, expired or dead."""
-    conn.execute(update(reminders).where(reminders.c.id == number).values(state=state))
-
-
-def by_id(conn: Connection, number: int) -> Reminder | None:
-    """One reminder."""
-    r = conn.execute(select(reminders).where(reminders.c.id == number)).one_or_none()
-    return None if r is None else Reminder(r.id, r.person, r.talk, r.appointment, r.rule, r.due_at, r.state)
-
-
-def _pending() -> ColumnElement[bool]:
+def is_pending() -> ColumnElement[bool]:
     """The state stands in the SQL itself, or the partial index is not used."""
     return reminders.c.state == literal_column("'pending'")
 
 
-_DUE = (
-    select(reminders)
-    .where(_pending(), reminders.c.due_at <= bindparam("now"))
-    .order_by(reminders.c.due_at)
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
+_AGREED = Statement(
+    select(appointments)
+    .where(appointments.c.talk == bindparam("of"), appointments.c.status == "agreed")
+    .order_by(appointments.c.id.desc())
+    .limit(1)
+)
+_DATE = Statement(select(appointments).where(appointments.c.id == bindparam("number")))
+_BY_ID = Statement(select(reminders).where(reminders.c.id == bindparam("number")))
+_ENDED = Statement(
+    update(reminders).where(reminders.c.id == bindparam("number")).values(state=bindparam("so"))
+)
+_REMIND = Statement(
+    lambda insert: insert(reminders).values(
+        person=bindparam("who"),
+        talk=bindparam("of"),
+        appointment=bindparam("date"),
+        rule=bindparam("why"),
+        state="pending",
+        zone=bindparam("zoned"),
+        wall=bindparam("on_wall"),
+        due_at=bindparam("at"),
+        made_at=bindparam("now"),
+    )
+)
+_MOVE = Statement(
+    update(reminders)
+    .where(reminders.c.talk == bindparam("of"), reminders.c.rule == bindparam("why"), is_pending())
+    .values(due_at=bindparam("at"), wall=bindparam("on_wall"), zone=bindparam("zoned"))
 )

@@ -4,16 +4,23 @@ All functions here run inside a transaction. Units: `now` is milliseconds since 
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+import logging
+from collections.abc import Iterable, Mapping
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, exists, func, select, update
 from sqlalchemy.sql import ColumnElement
 
-from bot.store.database import insert
+from bot.errors import KeyMissing, MasterKeyMissing
+from bot.store import safe
+from bot.store.inside import inside
 from bot.store.letters import Waiting, chat_of, describe
-from bot.store.tables import inbox
+from bot.store.statement import Statement
+from bot.store.tables import chats, inbox
+
+log = logging.getLogger(__name__)
 
 TRIES = 5
 BACK_OFF = 200
@@ -21,65 +28,91 @@ BACK_OFF = 200
 
 
 def put_in(conn: Connection, updates: Iterable[Mapping[str, Any]], now: int) -> list[int]:
-    """Keep updates as they came, and give the ids of those never seen before."""
-    rows = [
-        {
-            "update_id": each["update_id"],
-            "chat_id": chat_of(each),
-            "payload": json.dumps(each),
-            "attempts": 0,
-            "error": "",
-            "dead": False,
-            "not_before": now,
-            "came_at": now,
-        }
-        for each in updates
-    ]
-    if not rows:
-        return []
-    statement = insert(conn, inbox).values(rows).on_conflict_do_nothing().returning(inbox.c.update_id)
-    return sorted(conn.scalars(statement))
+    """Keep updates as they came, sealed, and give the ids of those never seen before."""
+    new = []
+    found = [(chat_of(each), each["update_id"], each) for each in updates]
+    # always in the same order, so that two workers given the same updates never wait for each other
+    for chat, number, each in sorted(found, key=itemgetter(0, 1)):
+        sealed = _seal(conn, chat, number, each)
+        if _PUT_IN.run(conn, update=number, chat=chat, sealed=sealed, now=now):
+            new.append(number)
+    return sorted(new)
 
 
-def waiting(conn: Connection, now: int, held: Collection[int] = ()) -> Waiting | None:
-    """The oldest update that may be worked on now: the first open one of its chat, and not backing off.
+def _seal(conn: Connection, chat: int, number: int, update: Mapping[str, Any]) -> bytes:
+    """An update, sealed; empty, and so a dead letter, when somebody has damaged the key of its chat."""
+    try:
+        return safe.seal(conn, chat, json.dumps(update), "inbox", number)
+    except MasterKeyMissing:
+        raise  # it may still come
+    except KeyMissing as error:
+        log.error("update %s cannot be kept: %s", number, error)
+        return b""
 
-    Shape: the chats in `held` are passed over. On PostgreSQL the row stays locked until the
-    transaction ends, and since only the first row of a chat is ever taken, so does its chat.
+
+def take(conn: Connection, now: int, most: int) -> list[Waiting]:
+    """The oldest updates that may be worked on now: of each chat the first open one, if not backing off.
+
+    Shape: until the transaction ends, nobody else works on these chats: their rows are locked. An
+    update that cannot be opened has no payload.
     """
-    row = conn.execute(_WAITING, {"now": now, "held": list(held)}).one_or_none()
-    return row and Waiting(row.update_id, row.chat_id, json.loads(row.payload), row.attempts)
+    rows = _TAKE.all(conn, now=now, most=most)
+    if not inside(conn).alone:  # what was true before a lock was had may be so no longer: look again
+        rows = [row for old in rows if (row := _FIRST.one(conn, now=now, chat=old.chat_id)) is not None]
+    return [Waiting(r.update_id, r.chat_id, _payload(conn, r, r.key), r.attempts) for r in rows]
 
 
-def done_in(conn: Connection, update_id: int, now: int) -> None:
-    """The update is worked out; its number stays a while, its words do not."""
-    conn.execute(update(inbox).where(inbox.c.update_id == update_id).values(done_at=now, payload=None))
+def done_in(conn: Connection, updates: Iterable[Waiting], now: int) -> None:
+    """The updates are worked out; their numbers stay a while, their words do not."""
+    _DONE.each(conn, [{"update": each.update_id, "at": now} for each in updates])
 
 
-def failed_in(conn: Connection, update_id: int, error: BaseException, now: int) -> bool:
+def put_off(conn: Connection, update_id: int, until: int) -> None:
+    """Not before then."""
+    _PUT_OFF.run(conn, update=update_id, until=until)
+
+
+def failed_in(conn: Connection, waiting: Waiting, error: BaseException, now: int) -> bool:
     """Put the update back for later; true when that was its last try.
 
     Shape: a dead update keeps its payload until it is purged, so that nothing said is lost at once.
     """
-    tries = conn.execute(select(inbox.c.attempts).where(inbox.c.update_id == update_id)).scalar_one() + 1
-    is_dead = tries >= TRIES
+    is_dead = waiting.attempts + 1 >= TRIES
     conn.execute(
         update(inbox)
-        .where(inbox.c.update_id == update_id)
+        .where(inbox.c.update_id == waiting.update_id, inbox.c.done_at.is_(None))
         .values(
-            attempts=tries,
+            attempts=waiting.attempts + 1,
             error=describe(error),
             dead=is_dead,
-            not_before=now + BACK_OFF * 2 ** (tries - 1),
+            not_before=now + BACK_OFF * 2**waiting.attempts,
             done_at=now if is_dead else None,
         )
     )
-    return bool(is_dead)
+    return is_dead
 
 
 def forget_chat(conn: Connection, chat_id: int) -> None:
     """Keep no words of updates from this chat that could not be handled."""
     conn.execute(update(inbox).where(inbox.c.chat_id == chat_id, inbox.c.dead).values(payload=None, error=""))
+
+
+def waiting_of(conn: Connection, chat_id: int) -> list[Waiting]:
+    """Every update of a chat that has not been worked out, oldest first.
+
+    Shape: nobody puts in another until the transaction ends.
+    """
+    safe.keep_out(conn, chat_id)
+    rows = conn.execute(
+        select(inbox).where(inbox.c.chat_id == chat_id, inbox.c.done_at.is_(None)).order_by(inbox.c.update_id)
+    )
+    return [Waiting(r.update_id, r.chat_id, _payload(conn, r), r.attempts) for r in rows]
+
+
+def seal_again(conn: Connection, waiting: Waiting) -> None:
+    """Seal an update anew: its chat has another data key now."""
+    sealed = _seal(conn, waiting.chat_id, waiting.update_id, waiting.payload)
+    conn.execute(update(inbox).where(inbox.c.update_id == waiting.update_id).values(payload=sealed))
 
 
 def newest_in(conn: Connection, since: int) -> int:
@@ -101,12 +134,53 @@ def is_head() -> ColumnElement[bool]:
     )
 
 
-# made once: SQLAlchemy takes far longer to put a question into words than SQLite to answer it
-_WAITING = (
-    select(inbox.c.update_id, inbox.c.chat_id, inbox.c.payload, inbox.c.attempts)
+def _payload(conn: Connection, row: Any, key: bytes | None = None) -> Any:
+    try:
+        if key:
+            safe.know(conn, row.chat_id, key, held=True)
+        return json.loads(safe.unseal(conn, row.chat_id, row.payload, "inbox", row.update_id))
+    except MasterKeyMissing:
+        raise  # it may still come
+    except KeyMissing:
+        return None
+
+
+_PUT_IN = Statement(
+    lambda insert: (
+        insert(inbox)
+        .values(
+            update_id=bindparam("update"),
+            chat_id=bindparam("chat"),
+            payload=bindparam("sealed"),
+            attempts=0,
+            error="",
+            dead=False,
+            not_before=bindparam("now"),
+            came_at=bindparam("now"),
+        )
+        .on_conflict_do_nothing()
+    )
+)
+_COLUMNS = (inbox.c.update_id, inbox.c.chat_id, inbox.c.payload, inbox.c.attempts, chats.c.key)
+_TAKE = Statement(
+    select(*_COLUMNS)
+    .join(chats, chats.c.chat_id == inbox.c.chat_id)
     .where(is_head(), inbox.c.not_before <= bindparam("now"))
-    .where(inbox.c.chat_id.not_in(bindparam("held", expanding=True)))
     .order_by(inbox.c.update_id)
+    .limit(bindparam("most"))
+    .with_for_update(of=chats, skip_locked=True, key_share=True)
+)
+_FIRST = Statement(
+    select(*_COLUMNS)
+    .join(chats, chats.c.chat_id == inbox.c.chat_id)
+    .where(inbox.c.chat_id == bindparam("chat"), is_head(), inbox.c.not_before <= bindparam("now"))
     .limit(1)
-    .with_for_update(skip_locked=True)
+)
+_DONE = Statement(
+    update(inbox)
+    .where(inbox.c.update_id == bindparam("update"))
+    .values(done_at=bindparam("at"), payload=None)
+)
+_PUT_OFF = Statement(
+    update(inbox).where(inbox.c.update_id == bindparam("update")).values(not_before=bindparam("until"))
 )

@@ -1,8 +1,8 @@
 """What lies in the boxes: updates that wait, messages that go out, and what became of them."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from traceback import walk_tb
 from typing import Any
@@ -79,10 +79,14 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """It certainly did not arrive; try again after `wait_ms`."""
+    """It certainly did not arrive; try again after `wait_ms`.
+
+    Shape: `told` is true when Telegram said so: nothing else may go to that chat before.
+    """
 
     wait_ms: int
     error: str
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +108,22 @@ class Dead:
 Outcome = Delivered | NotSent | InDoubt | Dead
 
 
+class Fate(StrEnum):
+    """What can still be done with a dead letter."""
+
+    MAY_GO = "can be tried again"
+    EMPTY = "nothing left to send"
+    TOLD = "a reminder: somebody was told instead"
+    OVERTAKEN = "overtaken: the talk has gone on since"
+    OLD = "too old: nobody knows what came after it"
+
+
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """Something that was given up; what was said in it is not shown."""
+    """Something that was given up; what was said in it is not shown.
+
+    Units: `at` in milliseconds since 1970, UTC.
+    """
 
     box: Box
     id: int
@@ -114,25 +131,29 @@ class DeadLetter:
     attempts: int
     error: str
     at: int
+    fate: Fate = Fate.MAY_GO
 
 
 def pack(prompt: Prompt) -> str:
-    """A prompt as JSON."""
-    return json.dumps(asdict(prompt))
+    """A prompt as JSON; what is empty is left out."""
+    kept = {name: value for name in _FIELDS if (value := getattr(prompt, name)) or value == ()}
+    if prompt.buttons:
+        kept["buttons"] = [(b.code, b.label, b.place, b.ticked) for b in prompt.buttons]
+    return _as_json(kept)
 
 
 def unpack(payload: str) -> Prompt:
     """The prompt that `pack` wrote."""
     kept = json.loads(payload)
-    keys: Sequence[Sequence[str]] | None = kept["keys"]
-    return Prompt(
-        **kept
-        | {
-            "rows": tuple((label, words) for label, words in kept["rows"]),
-            "keys": keys if keys is None else tuple(map(tuple, keys)),
-            "buttons": tuple(Button(**button) for button in kept["buttons"]),
-        }
-    )
+    kept["rows"] = tuple((label, words) for label, words in kept.get("rows", ()))
+    kept["buttons"] = tuple(Button(*button) for button in kept.get("buttons", ()))
+    if "keys" in kept:
+        kept["keys"] = tuple(map(tuple, kept["keys"]))
+    return Prompt(**kept)
+
+
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
+_FIELDS = ("text", "title", "rows", "after", "keys", "buttons", "edits")
 
 
 def describe(error: BaseException) -> str:

@@ -3,7 +3,8 @@
 All functions here run inside a transaction. Units: `now` is milliseconds since 1970, UTC.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -12,11 +13,15 @@ from sqlalchemy.sql import ColumnElement, FromClause
 
 from bot.clock import MINUTE
 from bot.dialog.talk import Prompt, split
-from bot.store.database import insert
+from bot.errors import KeyMissing, MasterKeyMissing
+from bot.pace import Limits
+from bot.store import paced, safe
 from bot.store.letters import REPLY, Dead, Delivered, InDoubt, NotSent, Outcome, Posted, Sending, pack
-from bot.store.tables import outbox
+from bot.store.statement import Statement
+from bot.store.tables import chats, outbox
 
 LEASE = MINUTE
+"""Units: milliseconds a worker has for a message it claimed, before another may take it for dead."""
 
 
 def put_out(  # noqa: PLR0913 - the last three are said by name
@@ -34,59 +39,66 @@ def put_out(  # noqa: PLR0913 - the last three are said by name
 
     Shape: a prompt that edits redraws `edits_message`, or is a new message when that is 0.
     """
-    rows = [
-        {
-            "chat_id": chat_id,
-            "dedup": f"{dedup}.{number}",
-            "payload": pack(message),
-            "reminder": reminder,
-            "urgency": urgency,
-            "state": Posted.READY,
-            "attempts": 0,
-            "doubts": 0,
-            "withdrawn": False,
-            "error": "",
-            "edits": edits_message if message.edits else 0,
-            "due_at": now,
-        }
-        for number, message in enumerate(message for prompt in prompts for message in split(prompt))
-    ]
-    if rows:
-        conn.execute(insert(conn, outbox).values(rows).on_conflict_do_nothing())
+    messages = [message for prompt in prompts for message in split(prompt)]
+    for number, message in enumerate(messages):
+        name = f"{dedup}.{number}"
+        _PUT_OUT.run(
+            conn,
+            chat=chat_id,
+            name=name,
+            sealed=safe.seal(conn, chat_id, pack(message), "outbox", name),
+            about=reminder,
+            urgent=urgency,
+            redraws=edits_message if message.edits else 0,
+            at=now,
+        )
 
 
-def claim(conn: Connection, owner: str, now: int, limit: int, held: Collection[int] = ()) -> list[Sending]:
+def claim(conn: Connection, owner: str, now: int, most: int, limits: Limits) -> list[Sending]:
     """Take messages to send: at most one of each chat, replies before reminders, then the longest due.
 
-    Shape: the chats in `held` are passed over.
+    Shape: no more than the pace allows, to everybody and to each chat; all workers share it.
     """
-    rows = conn.execute(_CLAIM, {"now": now, "held": list(held), "most": limit}).all()
+    room = min(most, paced.room(conn, now, limits))
+    rows = _CLAIM.all(conn, now=now, most=room, may=limits.chat_may(now)) if room > 0 else []
     if rows:
-        taken = {"state": Posted.SENDING, "owner": owner, "lease_until": now + LEASE}
-        mine = update(outbox).where(outbox.c.id.in_([row.id for row in rows]))
-        conn.execute(mine.values(taken | {"attempts": outbox.c.attempts + 1}))
-    return [
-        Sending(
-            id=row.id,
-            chat_id=row.chat_id,
-            payload=row.payload,
-            owner=owner,
-            edits=row.edits,
-            reminder=row.reminder,
-            urgency=row.urgency,
-            attempts=row.attempts + 1,
-            doubts=row.doubts,
-        )
-        for row in rows
-    ]
+        _TAKEN.each(conn, [{"number": r.id, "by": owner, "until": now + LEASE} for r in rows])
+        paced.book(conn, {row.chat_id: row.free_at for row in rows}, now, limits)
+    return [_sending(conn, row, owner) for row in rows]
+
+
+def _sending(conn: Connection, row: Any, owner: str) -> Sending:
+    try:
+        safe.know(conn, row.chat_id, row.key, held=True)
+        payload = safe.unseal(conn, row.chat_id, row.payload, "outbox", row.dedup)
+    except MasterKeyMissing:
+        raise  # it may still come
+    except KeyMissing:
+        payload = ""
+    return Sending(
+        id=row.id,
+        chat_id=row.chat_id,
+        payload=payload,
+        owner=owner,
+        edits=row.edits,
+        reminder=row.reminder,
+        urgency=row.urgency,
+        attempts=row.attempts + 1,
+        doubts=row.doubts,
+    )
+
+
+def has_ready(conn: Connection, now: int) -> bool:
+    """Whether a message could go now, if the pace allowed it."""
+    return _READY.one(conn, now=now) is not None
 
 
 def settle(conn: Connection, sending: Sending, outcome: Outcome, now: int) -> bool:
     """Write down what became of a message; false, and nothing written, when it is no longer ours."""
+    if isinstance(outcome, Delivered):
+        return _delivered(conn, sending, outcome, now)
     settled: dict[str, Any] = {"owner": None, "lease_until": None}
     match outcome:
-        case Delivered(message_id, on):
-            settled |= {"state": Posted.SENT, "message_id": message_id, "delivered_on": on, "error": ""}
         case NotSent(wait, error):
             settled |= {"state": Posted.READY, "due_at": now + wait, "error": error}
         case InDoubt(wait, error):
@@ -97,13 +109,16 @@ def settle(conn: Connection, sending: Sending, outcome: Outcome, now: int) -> bo
                 "doubts": sending.doubts + 1,
             }
         case Dead(error):
-            settled |= {"state": Posted.DEAD, "error": error}
-    if settled["state"] != Posted.READY:
-        settled |= {"done_at": now} | ({} if isinstance(outcome, Dead) else {"payload": None})
+            settled |= {"state": Posted.DEAD, "error": error, "done_at": now}
     mine = and_(outbox.c.id == sending.id, outbox.c.owner == sending.owner, is_posted(Posted.SENDING))
     is_ours = conn.execute(update(outbox).where(mine).values(settled)).rowcount == 1
-    _end_withdrawn(conn, outbox.c.id == sending.id)
+    _end_withdrawn(conn, outbox.c.id == sending.id, settled["state"])
     return is_ours
+
+
+def _delivered(conn: Connection, sending: Sending, outcome: Delivered, now: int) -> bool:
+    done = {"message": outcome.message_id, "on": outcome.on, "at": now}
+    return _DELIVERED.run(conn, number=sending.id, by=sending.owner, **done) == 1
 
 
 def reclaim(conn: Connection, now: int, everything: bool = False) -> int:
@@ -134,6 +149,25 @@ def take_back(conn: Connection, dedup: str) -> None:
     conn.execute(update(outbox).where(theirs, is_posted(Posted.DEAD)).values(payload=None))
 
 
+def seal_again(conn: Connection, chat_id: int, payloads: Sequence[tuple[int, str, str]]) -> None:
+    """Seal messages anew, as `waiting_of` gave them: their chat has another data key now."""
+    for number, name, payload in payloads:
+        sealed = safe.seal(conn, chat_id, payload, "outbox", name)
+        conn.execute(update(outbox).where(outbox.c.id == number).values(payload=sealed))
+
+
+def waiting_of(conn: Connection, chat_id: int) -> list[tuple[int, str, str]]:
+    """The messages of a chat that have not arrived yet: number, name and payload.
+
+    Shape: without those that cannot be opened; nobody else will open them either.
+    """
+    found = []
+    for row in conn.execute(select(outbox).where(outbox.c.chat_id == chat_id, outbox.c.payload.is_not(None))):
+        with suppress(KeyMissing):
+            found.append((row.id, row.dedup, safe.unseal(conn, chat_id, row.payload, "outbox", row.dedup)))
+    return found
+
+
 def forget_chat(conn: Connection, chat_id: int) -> None:
     """Keep no words of messages to this chat that could not be sent."""
     dead = and_(outbox.c.chat_id == chat_id, is_posted(Posted.DEAD))
@@ -146,9 +180,9 @@ def _withdraw(conn: Connection, theirs: ColumnElement[bool]) -> None:
     _end_withdrawn(conn, theirs)
 
 
-def _end_withdrawn(conn: Connection, which: ColumnElement[bool]) -> None:
+def _end_withdrawn(conn: Connection, which: ColumnElement[bool], state: Posted = Posted.READY) -> None:
     ended = {"state": Posted.CANCELLED, "payload": None, "done_at": outbox.c.due_at}
-    conn.execute(update(outbox).where(which, outbox.c.withdrawn, is_posted(Posted.READY)).values(ended))
+    conn.execute(update(outbox).where(which, outbox.c.withdrawn, is_posted(state)).values(ended))
 
 
 def unseen(conn: Connection, chat_id: int, at: int) -> bool:
@@ -157,7 +191,7 @@ def unseen(conn: Connection, chat_id: int, at: int) -> bool:
     Shape: redrawn messages and reminders are no new questions and do not count.
     Units: `at` in whole seconds by Telegram's clock; 0 when it is not known.
     """
-    newest = conn.execute(_NEWEST, {"chat": chat_id}).one_or_none()
+    newest = _NEWEST.one(conn, chat=chat_id)
     if newest is None or not at:
         return False
     if newest.state == Posted.READY:
@@ -183,16 +217,73 @@ def has_earlier() -> ColumnElement[bool]:
     )
 
 
-# made once: SQLAlchemy takes far longer to put a question into words than SQLite to answer it
-_CLAIM = (
-    select(outbox)
-    .where(is_posted(Posted.READY), outbox.c.due_at <= bindparam("now"), ~has_earlier())
-    .where(outbox.c.chat_id.not_in(bindparam("held", expanding=True)))
+_PUT_OUT = Statement(
+    lambda insert: (
+        insert(outbox)
+        .values(
+            chat_id=bindparam("chat"),
+            dedup=bindparam("name"),
+            payload=bindparam("sealed"),
+            reminder=bindparam("about"),
+            urgency=bindparam("urgent"),
+            state=Posted.READY,
+            attempts=0,
+            doubts=0,
+            withdrawn=False,
+            error="",
+            edits=bindparam("redraws"),
+            due_at=bindparam("at"),
+        )
+        .on_conflict_do_nothing()
+    )
+)
+_DUE = and_(is_posted(Posted.READY), outbox.c.due_at <= bindparam("now"), ~has_earlier())
+_CLAIM = Statement(
+    select(
+        outbox.c.id,
+        outbox.c.chat_id,
+        outbox.c.dedup,
+        outbox.c.payload,
+        outbox.c.reminder,
+        outbox.c.urgency,
+        outbox.c.edits,
+        outbox.c.attempts,
+        outbox.c.doubts,
+        chats.c.key,
+        chats.c.free_at,
+    )
+    .join(chats, chats.c.chat_id == outbox.c.chat_id)
+    .where(_DUE, chats.c.free_at <= bindparam("may"))
     .order_by(outbox.c.urgency, outbox.c.due_at, outbox.c.id)
     .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
+    .with_for_update(of=[outbox, chats], skip_locked=True, key_share=True)
 )
-_NEWEST = (
+_READY = Statement(select(outbox.c.id).where(_DUE).limit(1))
+_TAKEN = Statement(
+    update(outbox)
+    .where(outbox.c.id == bindparam("number"))
+    .values(
+        state=Posted.SENDING,
+        owner=bindparam("by"),
+        lease_until=bindparam("until"),
+        attempts=outbox.c.attempts + 1,
+    )
+)
+_DELIVERED = Statement(
+    update(outbox)
+    .where(outbox.c.id == bindparam("number"), outbox.c.owner == bindparam("by"), is_posted(Posted.SENDING))
+    .values(
+        state=Posted.SENT,
+        owner=None,
+        lease_until=None,
+        payload=None,
+        error="",
+        message_id=bindparam("message"),
+        delivered_on=bindparam("on"),
+        done_at=bindparam("at"),
+    )
+)
+_NEWEST = Statement(
     select(outbox.c.state, outbox.c.doubts, outbox.c.delivered_on)
     .where(outbox.c.chat_id == bindparam("chat"), outbox.c.urgency == REPLY, outbox.c.edits == 0)
     .where(outbox.c.state != Posted.CANCELLED)

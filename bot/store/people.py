@@ -1,29 +1,40 @@
 """People, their parts in teams, invitations, and the record of who did what."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
+from bot.errors import ChatBusy
 from bot.people import Person, Role
-from bot.store.tables import audit, invitations, people, roles, teams
+from bot.store import safe
+from bot.store.inside import inside
+from bot.store.statement import Statement
+from bot.store.tables import audit, chats, invitations, people, roles, teams
 
 
 def by_chat(conn: Connection, chat: int) -> Person | None:
     """Who writes from this chat; None for a stranger."""
-    return _one(conn, _BY_CHAT, chat)
+    return _person(conn, _BY_CHAT.all(conn, number=chat))
 
 
 def by_id(conn: Connection, person: int) -> Person | None:
     """The person with this number."""
-    return _one(conn, _BY_ID, person)
+    return _person(conn, _BY_ID.all(conn, number=person))
 
 
-def _one(conn: Connection, query: Select[Any], number: int) -> Person | None:
-    row = conn.execute(query, {"number": number}).one_or_none()
-    if row is None:
+def _person(conn: Connection, rows: list[Any]) -> Person | None:
+    """One person, from a row for each of their parts."""
+    if not rows:
         return None
-    held = frozenset(Role(r) for r in conn.scalars(_ROLES, {"number": row.id}))
-    return Person(row.id, row.chat_id, row.name, row.language, row.zone, row.key_contact, row.expecting, held)
+    row = rows[0]
+    held = frozenset(Role(each.role) for each in rows if each.role)
+    name = ""
+    if row.chat_id is not None:
+        if row.key is not None:
+            safe.know(conn, row.chat_id, row.key)
+        name = safe.unseal(conn, row.chat_id, row.name, "people.name")
+    return Person(row.id, row.chat_id, name, row.language, row.zone, row.key_contact, row.expecting, held)
 
 
 def key_contact_of(conn: Connection, person: Person) -> Person | None:
@@ -50,7 +61,7 @@ def add(conn: Connection, chat: int, name: str, language: str, zone: str, now: i
     """Keep a new person and give their number."""
     values = {
         "chat_id": chat,
-        "name": name,
+        "name": safe.seal(conn, chat, name, "people.name"),
         "language": language,
         "zone": zone,
         "joined_at": now,
@@ -73,12 +84,36 @@ def set_key_contact(conn: Connection, person: int, key_contact: int | None) -> N
 
 def expect(conn: Connection, person: int, what: str) -> None:
     """Remember what their next words are for; "" for nothing."""
-    conn.execute(update(people).where(people.c.id == person).values(expecting=what))
+    _EXPECT.run(conn, person=person, what=what)
 
 
-def call(conn: Connection, person: int, name: str) -> None:
+def call(conn: Connection, person: Person, name: str) -> None:
     """What the person wants to be called."""
-    conn.execute(update(people).where(people.c.id == person).values(name=name))
+    if person.chat is not None:
+        sealed = safe.seal(conn, person.chat, name, "people.name")
+        conn.execute(update(people).where(people.c.id == person.id).values(name=sealed))
+
+
+def hold(conn: Connection, person: Person) -> None:
+    """Let nobody else work on this person's chat until the transaction ends.
+
+    Raises: ChatBusy when somebody does and this transaction must not wait.
+    """
+    if person.chat is None:
+        return
+    if inside(conn).patient:
+        hold_chats(conn, [person.chat])
+    elif _HOLD_NOW.one(conn, chat=person.chat) is None:
+        raise ChatBusy("another worker has this chat")
+
+
+def hold_chats(conn: Connection, numbers: Iterable[int]) -> None:
+    """Let nobody else work on these chats until the transaction ends.
+
+    Shape: always in the same order, so that two workers never wait for each other.
+    """
+    for chat in sorted(set(numbers)):
+        _HOLD.one(conn, chat=chat)
 
 
 def found(conn: Connection, person: int) -> None:
@@ -92,10 +127,16 @@ def lost(conn: Connection, person: int, now: int) -> bool:
     return conn.execute(was_here.values(unreachable_since=now)).rowcount == 1
 
 
+def is_lost(conn: Connection, person: int) -> bool:
+    """Whether it is known that their chat does not work any more."""
+    since = select(people.c.unreachable_since).where(people.c.id == person)
+    return conn.execute(since).scalar() is not None
+
+
 def forget(conn: Connection, person: int) -> None:
     """Keep nothing of them but a number that the audit points at."""
     conn.execute(delete(roles).where(roles.c.person == person))
-    gone = {"chat_id": None, "name": "", "key_contact": None, "expecting": "", "language": "", "zone": "UTC"}
+    gone = {"chat_id": None, "name": b"", "key_contact": None, "expecting": "", "language": "", "zone": "UTC"}
     conn.execute(update(people).where(people.c.id == person).values(gone))
 
 
@@ -115,7 +156,7 @@ def invite(
     expires_at: int,
 ) -> None:
     """Keep an invitation; its token is known only to who was given the link."""
-    values = {"token_hash": token_hash, "team": team, "role": role, "invited_by": invited_by, "name": ""}
+    values = {"token_hash": token_hash, "team": team, "role": role, "invited_by": invited_by}
     conn.execute(insert(invitations).values(values | {"made_at": now, "expires_at": expires_at}))
 
 
@@ -138,7 +179,7 @@ def note(
     conn: Connection, actor: int | None, action: str, subject: int | None, now: int, detail: str = ""
 ) -> None:
     """Write into the audit who did what; never what was said."""
-    conn.execute(insert(audit).values(at=now, actor=actor, action=action, subject=subject, detail=detail))
+    _NOTE.run(conn, when=now, by=actor, what=action, about=subject, more=detail)
 
 
 def count(conn: Connection) -> int:
@@ -146,7 +187,30 @@ def count(conn: Connection) -> int:
     return int(conn.execute(select(func.count()).select_from(people)).scalar_one())
 
 
-_NUMBER: BindParameter[int] = bindparam("number")
-_BY_CHAT = select(people).where(people.c.chat_id == _NUMBER)
-_BY_ID = select(people).where(people.c.id == _NUMBER)
-_ROLES = select(roles.c.role).where(roles.c.person == _NUMBER)
+_PEOPLE = (
+    select(people, chats.c.key, roles.c.role)
+    .outerjoin(chats, chats.c.chat_id == people.c.chat_id)
+    .outerjoin(roles, roles.c.person == people.c.id)
+)
+_BY_CHAT = Statement(_PEOPLE.where(people.c.chat_id == bindparam("number")))
+_BY_ID = Statement(_PEOPLE.where(people.c.id == bindparam("number")))
+_HOLD = Statement(
+    select(chats.c.chat_id).where(chats.c.chat_id == bindparam("chat")).with_for_update(key_share=True)
+)
+_HOLD_NOW = Statement(
+    select(chats.c.chat_id)
+    .where(chats.c.chat_id == bindparam("chat"))
+    .with_for_update(key_share=True, skip_locked=True)
+)
+_EXPECT = Statement(
+    update(people).where(people.c.id == bindparam("person")).values(expecting=bindparam("what"))
+)
+_NOTE = Statement(
+    lambda insert: insert(audit).values(
+        at=bindparam("when"),
+        actor=bindparam("by"),
+        action=bindparam("what"),
+        subject=bindparam("about"),
+        detail=bindparam("more"),
+    )
+)

@@ -1,7 +1,7 @@
 """Scripts: drafts, and numbered versions that never change."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, update
 
@@ -20,10 +20,22 @@ class StoredScript:
     published_at: int | None
 
 
+class Version(NamedTuple):
+    """A stored script: its number, and the version it was published as; None for a draft."""
+
+    id: int
+    version: int | None
+
+
 def live(conn: Connection, name: str) -> StoredScript | None:
     """The version in use: the newest that was published."""
     query = select(scripts).where(scripts.c.name == name, scripts.c.version.is_not(None))
     return _script(conn.execute(query.order_by(scripts.c.version.desc()).limit(1)).one_or_none())
+
+
+def version_of(conn: Connection, number: int) -> int | None:
+    """The version a stored script was published as."""
+    return conn.scalar(select(scripts.c.version).where(scripts.c.id == number))
 
 
 def by_id(conn: Connection, number: int) -> StoredScript | None:

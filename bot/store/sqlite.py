@@ -3,22 +3,24 @@
 import sqlite3
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any, Concatenate, ParamSpec, TypeVar
+from typing import IO, Any, TypeVar
 
 import aiosqlite
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import StaticPool
 
 from bot.errors import DatabaseBusy, DatabaseUnusable
+from bot.store.inside import inside
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
+BUSY_TIMEOUT = "busy_timeout = 10000"
 PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",  # "saved" is said to people, so it must outlive a power cut
-    "busy_timeout = 10000",
+    BUSY_TIMEOUT,
     "foreign_keys = ON",
     "secure_delete = ON",  # what a person erases is overwritten, not only unlinked
     "trusted_schema = OFF",
@@ -37,6 +39,7 @@ class Sqlite:
         self._lock: IO[bytes] | None = None
         self._link: aiosqlite.Connection | None = None
         self._engine: Engine | None = None
+        self._unclean = False
 
     async def open(self) -> None:
         """Take the file.
@@ -74,22 +77,39 @@ class Sqlite:
             self._lock.close()
         self._link = self._lock = self._engine = None
 
-    async def run(
-        self, body: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
+    async def run(self, body: Callable[[Connection], T]) -> T:
         """Run a plain function in one transaction, on the thread of the connection."""
         link = self._opened()
         queue: Callable[..., Awaitable[T]] = link._execute  # private, and the only way onto its thread
-        return await queue(self._transaction, body, *args, **kwargs)
+        return await queue(self._transaction, body)
 
     async def outside_transaction(self, statement: str) -> None:
         """Run one statement by itself."""
         await self._opened().execute_fetchall(statement)
 
-    def _transaction(self, body: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    def _transaction(self, body: Callable[[Connection], T]) -> T:
         assert self._engine is not None
         with self._engine.begin() as conn:
-            return body(conn, *args, **kwargs)
+            result = body(conn)
+            self._unclean |= inside(conn).erased
+        if self._unclean:
+            self._scrub()
+        return result
+
+    async def scrub(self) -> None:
+        """Move the write-ahead log into the file and leave it empty: deleted rows are in neither then."""
+        queue: Callable[..., Awaitable[None]] = self._opened()._execute
+        await queue(self._scrub)
+
+    def _scrub(self) -> None:
+        """While a copy of the file is being made this cannot be done; then the next transaction does it."""
+        link = self._opened()._conn
+        self._unclean = True
+        with suppress(sqlite3.Error):  # what was done is done, whatever becomes of this
+            link.execute("PRAGMA busy_timeout = 0")  # the reader may need long, and nobody must wait for it
+            busy, _, _ = link.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            link.execute(f"PRAGMA {BUSY_TIMEOUT}")
+            self._unclean = bool(busy)
 
     def _connection(self) -> Any:
         return self._opened()._conn

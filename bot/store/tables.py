@@ -1,6 +1,6 @@
 """Every table, once, for SQLite and PostgreSQL.
 
-Instants are milliseconds since 1970, UTC. What people said is JSON in text columns.
+Instants are milliseconds since 1970, UTC. What people said, and their names, are sealed (store/safe).
 """
 
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import (
     Column,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     SmallInteger,
     String,
@@ -43,6 +44,53 @@ def _partial(name: str, *columns: Column[Any], where: ColumnElement[bool]) -> No
     Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
+chats = Table(  # one row a chat: whoever holds it works on that chat alone
+    "chats",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", LargeBinary, nullable=False),  # its data key, locked by a master key
+    _when("free_at", nullable=False),  # when the next message may go there, at an even pace
+)
+
+masters = Table(  # the master keys in use: their names, and something to try them on
+    "masters",
+    metadata,
+    Column("name", String(16), primary_key=True),
+    Column("proof", LargeBinary, nullable=False),
+)
+
+pace = Table(  # one row: how fast the bot as a whole may write
+    "pace",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("free_at", BigInteger, nullable=False),  # microseconds
+)
+
+workers = Table(  # who is at work, for `beforehand status`
+    "workers",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    _when("started_at", nullable=False),
+    _when("seen_at", nullable=False),
+    _when("asked_at"),  # when Telegram last answered getUpdates, or called the web hook
+)
+
+notes = Table(  # what the program remembers about itself
+    "notes",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+erasures = Table(  # who wanted nothing kept; numbers only, replayed after a backup is restored
+    "erasures",
+    metadata,
+    Column("kind", String(8), primary_key=True),  # person | talk
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    _when("at", nullable=False),
+)
+Index("ix_erasures_at", erasures.c.at)
+
 teams = Table("teams", metadata, _id(), Column("name", Text, nullable=False), sqlite_autoincrement=True)
 
 people = Table(
@@ -50,7 +98,7 @@ people = Table(
     metadata,
     _id(),
     Column("chat_id", BigInteger, unique=True),  # null once they are erased
-    Column("name", Text, nullable=False),
+    Column("name", LargeBinary, nullable=False),
     Column("language", String(16), nullable=False),
     Column("zone", String(64), nullable=False),
     Column("key_contact", BigInteger),  # people.id
@@ -75,7 +123,6 @@ invitations = Table(
     Column("team", BigInteger, nullable=False),
     Column("role", String(16), nullable=False),
     Column("invited_by", BigInteger),  # null for the first admin
-    Column("name", Text, nullable=False, default=""),  # who it is for, as the inviter calls them
     _when("made_at", nullable=False),
     _when("expires_at", nullable=False),
     _when("used_at"),
@@ -119,7 +166,7 @@ answers = Table(  # a row is never changed: the newest at a place counts, the ot
     Column("talk", BigInteger, nullable=False),
     Column("place", String(80), nullable=False),
     Column("state", String(16), nullable=False),
-    Column("value", Text, nullable=False),
+    Column("value", LargeBinary, nullable=False),
     Column("script_version", Integer),
     Column("update_id", BigInteger),
     _when("said_at", nullable=False),
@@ -133,7 +180,7 @@ shares = Table(  # what the person agreed to give, as it was when they did
     _id(),
     Column("talk", BigInteger, nullable=False),
     Column("to_person", BigInteger, nullable=False),
-    Column("summary", Text, nullable=False),
+    Column("summary", LargeBinary, nullable=False),
     _when("shared_at", nullable=False),
     _when("read_at"),
     sqlite_autoincrement=True,
@@ -151,6 +198,7 @@ appointments = Table(
     Column("status", String(16), nullable=False),  # agreed | cancelled
     _when("starts_at", nullable=False),
     _when("made_at", nullable=False),
+    Column("wall", String(16), nullable=False),  # what was agreed: day and time on the wall in that zone
     sqlite_autoincrement=True,
 )
 Index("ix_appointments_talk", appointments.c.talk)
@@ -166,6 +214,8 @@ reminders = Table(
     Column("state", String(16), nullable=False),  # pending | queued | sent | cancelled | expired | dead
     _when("due_at", nullable=False),
     _when("made_at", nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("wall", String(16), nullable=False),  # when it is due, on the wall in that zone
     sqlite_autoincrement=True,
 )
 _partial("ix_reminders_due", reminders.c.due_at, where=reminders.c.state == "pending")
@@ -176,7 +226,7 @@ inbox = Table(  # done rows stay a while without their payload, so that a repeat
     metadata,
     Column("update_id", BigInteger, primary_key=True, autoincrement=False),
     Column("chat_id", BigInteger, nullable=False),
-    Column("payload", Text),
+    Column("payload", LargeBinary),
     Column("attempts", SmallInteger, nullable=False, default=0),
     Column("error", Text, nullable=False, default=""),
     Column("dead", Boolean, nullable=False, default=False),
@@ -187,6 +237,7 @@ inbox = Table(  # done rows stay a while without their payload, so that a repeat
 _partial("ix_inbox_open", inbox.c.update_id, where=inbox.c.done_at.is_(None))
 _partial("ix_inbox_chat", inbox.c.chat_id, inbox.c.update_id, where=inbox.c.done_at.is_(None))
 _partial("ix_inbox_done", inbox.c.done_at, where=inbox.c.done_at.is_not(None))
+_partial("ix_inbox_dead", inbox.c.chat_id, where=inbox.c.dead)
 
 outbox = Table(
     "outbox",
@@ -194,7 +245,7 @@ outbox = Table(
     _id(),
     Column("chat_id", BigInteger, nullable=False),
     Column("dedup", String(80), nullable=False, unique=True),
-    Column("payload", Text),
+    Column("payload", LargeBinary),
     Column("reminder", BigInteger),
     Column("urgency", SmallInteger, nullable=False),  # 0 replies, 1 reminders
     Column("state", String(16), nullable=False),  # ready | sending | sent | cancelled | dead
@@ -223,6 +274,8 @@ _partial(  # holds all that "is it the first of its chat?" asks, so it is chosen
     where=outbox.c.state.in_(["ready", "sending"]),
 )
 _partial("ix_outbox_lease", outbox.c.lease_until, where=outbox.c.state == "sending")
+_partial("ix_outbox_dead", outbox.c.chat_id, where=outbox.c.state == "dead")
+_partial("ix_outbox_done", outbox.c.done_at, where=outbox.c.done_at.is_not(None))
 Index("ix_outbox_chat_newest", outbox.c.chat_id, outbox.c.id)
 Index("ix_outbox_reminder", outbox.c.reminder)
 

@@ -6,11 +6,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 
 from bot.dialog.answers import Answer
 from bot.dialog.talk import Fact, State
-from bot.store.tables import answers, appointments, reminders, shares, talks
+from bot.people import Person
+from bot.store import safe
+from bot.store.inside import inside
+from bot.store.scripts import Version
+from bot.store.statement import Statement
+from bot.store.tables import answers, appointments, people, reminders, scripts, shares, talks
+
+MOST_OPENED = 10_000
+"""How many opened answers a worker holds in its memory."""
 
 
 class Status(StrEnum):
@@ -24,19 +32,24 @@ class Status(StrEnum):
 class Talk:
     """One person's way through one script.
 
-    Shape: `draft` is the script row an admin tries on their own phone, None for a real talk. `shown` is the
-    script row its newest question was drawn from. `said_at` is when something said in it was last worked out.
+    Shape: `chat` is the person's; its key seals what is said. `draft` is the script row an admin tries on
+    their own phone, None for a real talk. `shown` is the script row its newest question was drawn from.
+    `said_at` is when something said in it was last worked out. `follows` is the newest version of its script,
+    for positions are worked out anew. `shared` is true once something of it was.
     Units: `said_at` in milliseconds since 1970, UTC.
     """
 
     id: int
     person: int
+    chat: int
     script: str
     draft: int | None
     status: Status
     unfinished_sent: int = 0
     shown: int | None = None
     said_at: int = 0
+    follows: Version = Version(0, None)
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +60,26 @@ class Share:
     talk: int
     to_person: int
     summary: Any
-    read_at: int | None
 
 
-def begin(conn: Connection, person: int, script: str, now: int, draft: int | None = None) -> Talk:
+def begin(conn: Connection, person: Person, script: str, now: int, draft: int | None = None) -> Talk:
     """Start a talk."""
-    values = {"person": person, "script": script, "draft": draft, "status": Status.OPEN, "unfinished_sent": 0}
-    made = conn.execute(
-        insert(talks).values(values | {"started_at": now, "said_at": now}).returning(talks.c.id)
-    )
-    return Talk(int(made.scalar_one()), person, script, draft, Status.OPEN)
+    assert person.chat is not None, "nobody is there to talk to"
+    values = {"script": script, "draft": draft, "status": Status.OPEN, "unfinished_sent": 0}
+    made = insert(talks).values(values | {"person": person.id, "started_at": now, "said_at": now})
+    begun = by_id(conn, int(conn.execute(made.returning(talks.c.id)).scalar_one()))
+    assert begun is not None
+    return begun
 
 
 def of_person(conn: Connection, person: int) -> Talk | None:
     """Their newest talk; a try-out comes before a real one."""
-    order = (talks.c.draft.is_(None), talks.c.id.desc())
-    row = conn.execute(select(talks).where(talks.c.person == person).order_by(*order).limit(1)).one_or_none()
-    return _talk(row)
+    return _talk(_OF_PERSON.one(conn, person=person))
 
 
 def by_id(conn: Connection, talk: int) -> Talk | None:
-    """The talk with this number."""
-    return _talk(conn.execute(select(talks).where(talks.c.id == talk)).one_or_none())
+    """The talk with this number; its person is still here."""
+    return _talk(_BY_ID.one(conn, talk=talk))
 
 
 def _talk(row: Any) -> Talk | None:
@@ -76,7 +87,17 @@ def _talk(row: Any) -> Talk | None:
         return None
     status = Status(row.status)
     return Talk(
-        row.id, row.person, row.script, row.draft, status, row.unfinished_sent, row.shown, row.said_at
+        row.id,
+        row.person,
+        row.chat_id,
+        row.script,
+        row.draft,
+        status,
+        row.unfinished_sent,
+        row.shown,
+        row.said_at,
+        Version(row.draft, None) if row.draft else Version(row.live_id, row.live_version),
+        bool(row.is_shared),
     )
 
 
@@ -85,14 +106,9 @@ def set_status(conn: Connection, talk: int, status: Status) -> None:
     conn.execute(update(talks).where(talks.c.id == talk).values(status=status))
 
 
-def show(conn: Connection, talk: int, script: int) -> None:
-    """The newest question was drawn from this script row."""
-    conn.execute(update(talks).where(talks.c.id == talk).values(shown=script))
-
-
-def heard(conn: Connection, talk: int, now: int) -> None:
-    """The person has said something just now."""
-    conn.execute(update(talks).where(talks.c.id == talk).values(said_at=now))
+def heard(conn: Connection, talk: int, shown: int | None, now: int) -> None:
+    """Something was said just now, and the newest question was drawn from this script row."""
+    _HEARD.run(conn, talk=talk, script=shown, now=now)
 
 
 def count_unfinished(conn: Connection, talk: int) -> None:
@@ -100,80 +116,143 @@ def count_unfinished(conn: Connection, talk: int) -> None:
     conn.execute(update(talks).where(talks.c.id == talk).values(unfinished_sent=talks.c.unfinished_sent + 1))
 
 
-def latest(conn: Connection, talk: int) -> dict[str, Answer]:
+def latest(conn: Connection, talk: Talk) -> dict[str, Answer]:
     """The newest answer at each place."""
-    newest = select(func.max(answers.c.id)).where(answers.c.talk == talk).group_by(answers.c.place)
-    rows = conn.execute(select(answers).where(answers.c.id.in_(newest)))
-    return {r.place: Answer(State(r.state), json.loads(r.value), r.id, r.said_at // 1000) for r in rows}
+    rows = _LATEST.all(conn, talk=talk.id)
+    return {row.place: _answer(conn, talk, row) for row in rows}
+
+
+def _answer(conn: Connection, talk: Talk, row: Any) -> Answer:
+    """One answer; opened once for many turns, for a row never changes."""
+    opened = inside(conn).opened
+    known = opened.get(row)
+    if known is None:
+        words = safe.unseal(conn, talk.chat, row.value, *_bound(talk, row.place, row.state, row.said_at))
+        known = Answer(State(row.state), json.loads(words), row.id, row.said_at // 1000)
+        if len(opened) >= MOST_OPENED:
+            opened.clear()
+        opened[row] = known
+    return known
 
 
 def keep(
     conn: Connection,
-    talk: int,
+    talk: Talk,
     facts: Iterable[Fact],
     said_at: int,
     version: int | None,
     update_id: int | None,
 ) -> None:
-    """Add what was said; older answers stay as the history."""
-    rows = [
-        {
-            "talk": talk,
-            "place": fact.place,
-            "state": fact.state,
-            "value": json.dumps(fact.value, ensure_ascii=False),
-            "script_version": version,
-            "update_id": update_id,
-            "said_at": said_at,
-        }
-        for fact in facts
-    ]
-    if rows:
-        conn.execute(insert(answers), rows)
+    """Add what was said, sealed; older answers stay as the history."""
+    for fact in facts:
+        words = json.dumps(fact.value, ensure_ascii=False)
+        _KEEP.run(
+            conn,
+            of=talk.id,
+            where=fact.place,
+            how=fact.state,
+            sealed=safe.seal(conn, talk.chat, words, *_bound(talk, fact.place, fact.state, said_at)),
+            version=version,
+            number=update_id,
+            when=said_at,
+        )
 
 
-def history(conn: Connection, talk: int, place: str) -> list[Answer]:
-    """Everything ever said at a place, oldest first."""
-    rows = conn.execute(
-        select(answers).where(answers.c.talk == talk, answers.c.place == place).order_by(answers.c.id)
-    )
-    return [Answer(State(r.state), json.loads(r.value), r.id, r.said_at // 1000) for r in rows]
+def _bound(talk: Talk, place: str, state: str, said_at: int) -> tuple[object, ...]:
+    """What a kept answer belongs to: it opens nowhere else."""
+    return ("answers", talk.id, place, str(state), said_at)
 
 
 def erase(conn: Connection, talk: int) -> None:
     """Delete a talk and everything that came of it."""
+    inside(conn).opened.clear()
     for table in (answers, shares, appointments, reminders):
         conn.execute(delete(table).where(table.c.talk == talk))
     conn.execute(delete(talks).where(talks.c.id == talk))
 
 
-def share(conn: Connection, talk: int, to_person: int, summary: Any, now: int) -> int:
+def share(conn: Connection, talk: Talk, to_person: int, summary: Any, now: int) -> int:
     """Keep what was shared, and give its number."""
-    values = {"talk": talk, "to_person": to_person, "summary": json.dumps(summary, ensure_ascii=False)}
-    return int(
-        conn.execute(insert(shares).values(values | {"shared_at": now}).returning(shares.c.id)).scalar_one()
-    )
+    words = json.dumps(summary, ensure_ascii=False)
+    sealed = safe.seal(conn, talk.chat, words, "shares", talk.id, to_person, now)
+    made = insert(shares).values(talk=talk.id, to_person=to_person, summary=sealed, shared_at=now)
+    return int(conn.execute(made.returning(shares.c.id)).scalar_one())
 
 
 def last_share(conn: Connection, talk: int) -> Share | None:
     """What was shared last in a talk."""
-    row = conn.execute(
-        select(shares).where(shares.c.talk == talk).order_by(shares.c.id.desc()).limit(1)
-    ).one_or_none()
-    return (
-        None if row is None else Share(row.id, row.talk, row.to_person, json.loads(row.summary), row.read_at)
-    )
+    newest = _SHARES.where(shares.c.talk == talk).order_by(shares.c.id.desc()).limit(1)
+    return _share(conn, conn.execute(newest).one_or_none())
 
 
 def share_by_id(conn: Connection, number: int) -> Share | None:
     """One share."""
-    row = conn.execute(select(shares).where(shares.c.id == number)).one_or_none()
-    return (
-        None if row is None else Share(row.id, row.talk, row.to_person, json.loads(row.summary), row.read_at)
-    )
+    return _share(conn, conn.execute(_SHARES.where(shares.c.id == number)).one_or_none())
+
+
+def _share(conn: Connection, row: Any) -> Share | None:
+    if row is None:
+        return None
+    bound = ("shares", row.talk, row.to_person, row.shared_at)
+    summary = json.loads(safe.unseal(conn, row.chat_id, row.summary, *bound))
+    return Share(row.id, row.talk, row.to_person, summary)
 
 
 def mark_read(conn: Connection, number: int, now: int) -> bool:
     """Note that it was read; false when that was known."""
     unread = update(shares).where(shares.c.id == number, shares.c.read_at.is_(None))
     return conn.execute(unread.values(read_at=now)).rowcount == 1
+
+
+_live = (
+    select(scripts.c.id)
+    .where(scripts.c.name == talks.c.script, scripts.c.version.is_not(None))
+    .order_by(scripts.c.version.desc())
+    .limit(1)
+)
+_TALKS = select(
+    talks,
+    people.c.chat_id,
+    _live.scalar_subquery().label("live_id"),
+    _live.with_only_columns(scripts.c.version).scalar_subquery().label("live_version"),
+    exists().where(shares.c.talk == talks.c.id).label("is_shared"),
+).join(people, people.c.id == talks.c.person)
+_OF_PERSON = Statement(
+    _TALKS.where(talks.c.person == bindparam("person"), people.c.chat_id.is_not(None))
+    .order_by(talks.c.draft.is_(None), talks.c.id.desc())
+    .limit(1)
+)
+_BY_ID = Statement(_TALKS.where(talks.c.id == bindparam("talk"), people.c.chat_id.is_not(None)))
+_HEARD = Statement(
+    update(talks)
+    .where(talks.c.id == bindparam("talk"))
+    .values(said_at=bindparam("now"), shown=bindparam("script"))
+)
+_newest = (
+    select(func.max(answers.c.id).label("id"))
+    .where(answers.c.talk == bindparam("talk"))
+    .group_by(answers.c.place)
+    .subquery()
+)
+_LATEST = Statement(
+    select(
+        answers.c.id, answers.c.talk, answers.c.place, answers.c.state, answers.c.value, answers.c.said_at
+    ).join(_newest, _newest.c.id == answers.c.id)
+)
+_KEEP = Statement(
+    lambda insert: insert(answers).values(
+        talk=bindparam("of"),
+        place=bindparam("where"),
+        state=bindparam("how"),
+        value=bindparam("sealed"),
+        script_version=bindparam("version"),
+        update_id=bindparam("number"),
+        said_at=bindparam("when"),
+    )
+)
+_SHARES = (
+    select(shares, people.c.chat_id)
+    .join(talks, talks.c.id == shares.c.talk)
+    .join(people, people.c.id == talks.c.person)
+    .where(people.c.chat_id.is_not(None))
+)

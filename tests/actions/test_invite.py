@@ -181,7 +181,7 @@ async def test_a_name_with_markup_or_without_letters_does_no_harm(town: Town) ->
     await town.start("zed", await town.link("ravi", Role.PERSON))
 
     assert "Hello <b>Zed</b> zz" in town.heard("zed")[0]
-    assert len((await town.rows(select(people.c.name).where(people.c.chat_id == CHATS["zed"])))[0][0]) == 60
+    assert len((await town.app.store.tx(town.who, "zed")).name) == 60
 
 
 async def test_the_same_start_twice_makes_one_person_and_one_talk(town: Town) -> None:

@@ -8,8 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.actions import remind
+from bot.actions.desk import Desk
 from bot.actions.hear import hear
-from bot.dialog.talk import Heard, Said
+from bot.dialog.talk import Heard, Prompt, Said
+from bot.store import due, people
+from bot.store.inside import now
 from tests.town import CHATS, LONDON, Town
 
 UNFINISHED = "Hello Ann. You can carry on whenever you like. I kept your place."
@@ -24,13 +27,13 @@ async def all_ended(town: Town) -> bool:
     return {state for _, state, _ in await town.reminders()} <= ENDED
 
 
-async def with_a_date(town: Town, words: str) -> None:
-    """Ravi sets this date with Ann."""
-    await town.person()
-    await town.share_everything()
+async def with_a_date(town: Town, words: str, key: str = "ann") -> None:
+    """Ravi sets this date with Ann, or with somebody else."""
+    await town.person(key)
+    await town.share_everything(key)
     await town.press("ravi", "Set the date")
     await town.say("ravi", words)
-    await town.press("ravi", "Yes, tell Ann")
+    await town.press("ravi", f"Yes, tell {key.title()}")
 
 
 async def test_an_unfinished_talk_is_asked_after_twice_and_then_left_alone(town: Town) -> None:
@@ -196,6 +199,84 @@ async def test_a_talk_that_began_while_the_bot_was_down_is_told_to_ravi(town: To
         "I could not remind Ann of the talk on Wednesday 12 March 2025, 2pm in time. Can you check with them?"
     )
     assert (await town.reminders())[-1][1] == "expired"
+
+
+async def test_all_who_could_not_be_reminded_in_time_are_told_of_in_one_message(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remind, "NAMES", 2)
+    for key, hour in (("ann", 2), ("mo", 4), ("zed", 3)):
+        await with_a_date(town, f"12 March {hour}pm", key)
+    before = len(town.heard("ravi"))
+    async with town.bot_away():
+        await town.until(at(12, 16, 5))
+
+    assert town.heard("ravi")[before:] == [
+        "I could not remind these people of their talks in time. Can you check with them?\n\n"
+        "Ann: Wednesday 12 March 2025, 2pm\nZed: Wednesday 12 March 2025, 3pm\n\n"
+        "And 1 more. Tap My people to see everyone."
+    ]
+    assert [state for rule, state, _ in await town.reminders() if rule == "tomorrow"] == ["expired"] * 3
+
+
+async def test_when_who_set_the_date_has_gone_the_admin_hears_of_it(town: Town) -> None:
+    await with_a_date(town, "12 March 2pm")
+    async with town.bot_away():
+        await town.until(at(12, 14, 5))
+        await town.app.store.open()
+        await town.app.store.tx(lambda conn: people.forget(conn, town.who(conn, "ravi").id))
+        await town.app.store.close()
+
+    assert "I could not remind Ann of the talk on Wednesday 12 March 2025, 2pm" in town.newest("gil").text
+
+
+async def test_after_a_long_pause_the_soonest_talk_is_said_first(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key, day in (("ann", 14), ("mo", 13), ("zed", 12)):
+        await with_a_date(town, f"{day} March 2pm", key)
+    async with town.bot_away():
+        await town.until(at(12, 11))
+        monkeypatch.setattr(due, "SLICE", 1)
+        await town.app.store.open()
+        first = await town.app.store.tx(lambda conn: [each.person.name for each in due.due(conn, now(conn))])
+        await town.app.store.close()
+
+    assert first == ["Zed"]
+    words = ("is tomorrow:", "is soon:")
+    said = {key: any(each in town.newest(key).text for each in words) for key in ("ann", "mo", "zed")}
+    assert said == {"ann": False, "mo": True, "zed": True}  # Ann's is the day after tomorrow
+
+
+async def test_one_reminder_that_cannot_be_made_stops_none_of_the_others(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key in ("ann", "mo"):
+        await with_a_date(town, "12 March 2pm", key)
+    make = remind._tomorrow
+
+    def stumbles(desk: Desk, reminder: due.Due, starts_at: int) -> Prompt:
+        if reminder.person.name == "Ann":
+            raise KeyError("a bug")
+        return make(desk, reminder, starts_at)
+
+    monkeypatch.setattr(remind, "_tomorrow", stumbles)
+    await town.until(at(11, 10, 1))
+
+    assert "Your talk with Ravi is tomorrow" in town.newest("mo").text
+    assert town.newest("ravi").text == "One of my messages to Ann did not arrive. Can you check with them?"
+    assert [state for rule, state, _ in await town.reminders() if rule == "tomorrow"] == ["dead", "sent"]
+
+
+async def test_a_reminder_that_waited_too_long_in_the_outbox_is_looked_at_again(town: Town) -> None:
+    await town.person()
+    await town.asked("matters")
+    async with reminder_in_the_outbox(town):
+        await town.until(at(6, 19))
+
+    assert UNFINISHED not in town.heard("ann")
+    await town.until(at(7, 10, 1))
+    assert town.heard("ann").count(UNFINISHED) == 1
 
 
 async def test_someone_who_blocked_the_bot_is_not_reminded_and_ravi_knows(town: Town) -> None:

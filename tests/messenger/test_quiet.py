@@ -12,6 +12,7 @@ from bot.dialog.talk import Prompt
 from bot.messenger.quiet import quiet_logs, redact
 from bot.messenger.send import Sender, build_api
 from bot.store.letters import Sending, pack
+from tests.inprocess import in_process
 
 TOKEN = "123456:a-token-that-nobody-may-see-00000000"
 
@@ -32,7 +33,7 @@ def answer(request: httpx.Request) -> httpx.Response:
 
 
 async def send_something() -> None:
-    api = build_api(TOKEN, "http://here/bot", httpx.MockTransport(answer))
+    api = build_api(TOKEN, "http://here/bot", in_process(httpx.MockTransport(answer)))
     sender = Sender(api)
     await sender.send(Sending(1, 101, pack(Prompt("a private thing")), "w"))
     sender.ack("99")
@@ -50,7 +51,8 @@ async def test_sending_logs_neither_token_nor_words(caplog: pytest.LogCaptureFix
 
 async def test_an_answer_that_cannot_be_read_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
     cut_off = httpx.Response(200, text='{"ok": true, "result": [{"message": {"text": "a private thing')
-    api = build_api(TOKEN, "http://here/bot", httpx.MockTransport(lambda request: cut_off))
+    network = in_process(httpx.MockTransport(lambda request: cut_off))
+    api = build_api(TOKEN, "http://here/bot", network)
     with pytest.raises(TelegramError):
         await api.get_updates()
     await api.request.shutdown()

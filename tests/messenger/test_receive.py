@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -13,14 +13,17 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from telegram import Bot
 
-from bot.clock import Clock
+from bot.clock import DAY, Clock
 from bot.errors import SettingWrong
 from bot.messenger import receive
-from bot.messenger.receive import KINDS, Poller, listen, webhook
+from bot.messenger.receive import KINDS, Arrive, Json, Poller, listen, webhook
 from bot.messenger.send import build_api
 from bot.store import database, incoming
 from bot.store.database import Store
+from bot.store.inside import now
 from bot.store.tables import inbox, metadata
+from tests.inprocess import in_process
+from tests.ring import ring
 
 TOKEN = "123456:a-token-that-nobody-may-see-00000000"
 
@@ -68,7 +71,7 @@ class Telegram:
 @pytest.fixture
 async def store(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Store]:
     monkeypatch.setattr(database, "migrate", metadata.create_all)
-    made = Store("sqlite://", Clock())
+    made = Store("sqlite://", Clock(), ring())
     await made.open()
     yield made
     await made.close()
@@ -81,20 +84,33 @@ def telegram() -> Telegram:
 
 @pytest.fixture
 async def api(telegram: Telegram) -> AsyncIterator[Bot]:
-    made = build_api(TOKEN, "http://here/bot", httpx.MockTransport(telegram))
+    made = build_api(TOKEN, "http://here/bot", in_process(httpx.MockTransport(telegram)))
     yield made
     for request in made._request:
         await request.shutdown()
 
 
 @pytest.fixture
-def wakes() -> list[int]:
+def brought() -> list[Sequence[Json]]:
+    """What was kept so far."""
     return []
 
 
 @pytest.fixture
-def poller(api: Bot, store: Store, wakes: list[int]) -> Poller:
-    return Poller(api, store, store.clock, lambda: wakes.append(1), long_poll=0)
+def arrive(store: Store, brought: list[Sequence[Json]]) -> Arrive:
+    """What the worker does with updates, without the worker."""
+
+    async def keep(updates: Sequence[Json]) -> list[int]:
+        new = await store.tx(lambda conn: incoming.put_in(conn, updates, now(conn)))
+        brought.append(updates)
+        return new
+
+    return keep
+
+
+@pytest.fixture
+def poller(api: Bot, store: Store, arrive: Arrive) -> Poller:
+    return Poller(api, store, arrive, long_poll=0)
 
 
 async def kept(store: Store) -> list[int]:
@@ -104,7 +120,7 @@ async def kept(store: Store) -> list[int]:
 
 
 async def test_updates_are_kept_and_only_then_may_telegram_forget_them(
-    poller: Poller, telegram: Telegram, store: Store, wakes: list[int]
+    poller: Poller, telegram: Telegram, store: Store
 ) -> None:
     telegram.pending = [said(7), said(8)]
     newest = await poller.ask(0)
@@ -115,7 +131,6 @@ async def test_updates_are_kept_and_only_then_may_telegram_forget_them(
     assert len(before) == 2
     assert telegram.pending == []
     assert await kept(store) == [7, 8]
-    assert wakes == [1]
 
 
 async def test_it_asks_for_no_other_kinds_of_updates(poller: Poller, telegram: Telegram) -> None:
@@ -126,8 +141,8 @@ async def test_it_asks_for_no_other_kinds_of_updates(poller: Poller, telegram: T
     assert "offset" not in asked
 
 
-async def test_updates_that_come_again_are_kept_once_and_wake_nobody(
-    poller: Poller, telegram: Telegram, store: Store, wakes: list[int]
+async def test_updates_that_come_again_are_kept_once_and_answered_once(
+    poller: Poller, telegram: Telegram, store: Store
 ) -> None:
     telegram.pending = [said(7), pressed(8)]
     await poller.ask(0)
@@ -135,7 +150,6 @@ async def test_updates_that_come_again_are_kept_once_and_wake_nobody(
     await asyncio.gather(*poller._sender._acks)
 
     assert await kept(store) == [7, 8]
-    assert wakes == [1]
     assert telegram.acked == ["q8"]
 
 
@@ -187,7 +201,9 @@ def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("no_pause")
-async def test_trouble_of_every_kind_is_waited_out(poller: Poller, telegram: Telegram, store: Store) -> None:
+async def test_trouble_of_every_kind_is_waited_out(
+    poller: Poller, telegram: Telegram, store: Store, brought: list[Sequence[Json]]
+) -> None:
     telegram.trouble = [
         httpx.ConnectError("no"),
         httpx.ReadTimeout("late"),
@@ -197,8 +213,7 @@ async def test_trouble_of_every_kind_is_waited_out(poller: Poller, telegram: Tel
         httpx.Response(409, json={"ok": False, "error_code": 409, "description": "Conflict"}),
     ]
     telegram.pending = [said(7)]
-    assert poller.last_ok is None
-    await run_until(poller, lambda: poller.last_ok)
+    await run_until(poller, lambda: brought)
 
     assert await kept(store) == [7]
     assert telegram.trouble == []
@@ -206,7 +221,7 @@ async def test_trouble_of_every_kind_is_waited_out(poller: Poller, telegram: Tel
 
 @pytest.mark.usefixtures("no_pause")
 async def test_being_too_fast_waits_as_long_as_telegram_says(
-    poller: Poller, telegram: Telegram, monkeypatch: pytest.MonkeyPatch
+    poller: Poller, telegram: Telegram, brought: list[Sequence[Json]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slept: list[float] = []
     sleep = asyncio.sleep
@@ -219,7 +234,7 @@ async def test_being_too_fast_waits_as_long_as_telegram_says(
     telegram.trouble = [httpx.Response(429, json=too_fast)]
     monkeypatch.setattr(asyncio, "sleep", short)
     run = asyncio.create_task(poller.run())
-    while poller.last_ok is None:
+    while not brought:
         await sleep(0.01)
     run.cancel()
     await asyncio.gather(run, return_exceptions=True)
@@ -241,22 +256,22 @@ async def test_a_refused_token_ends_it_and_is_not_shown(
 
 
 async def test_after_a_start_it_goes_on_where_the_inbox_ends(
-    poller: Poller, telegram: Telegram, store: Store
+    poller: Poller, telegram: Telegram, store: Store, brought: list[Sequence[Json]]
 ) -> None:
-    await store.tx(incoming.put_in, [said(7)], store.clock.now())
+    await store.tx(lambda conn: incoming.put_in(conn, [said(7)], now(conn)))
     telegram.pending = [said(7), said(8)]
-    await run_until(poller, lambda: poller.last_ok)
+    await run_until(poller, lambda: brought)
 
     assert telegram.asked[0]["offset"] == "8"
     assert await kept(store) == [7, 8]
 
 
 async def test_after_a_quiet_week_lower_numbers_are_not_lost(
-    poller: Poller, telegram: Telegram, store: Store
+    poller: Poller, telegram: Telegram, store: Store, brought: list[Sequence[Json]]
 ) -> None:
-    await store.tx(incoming.put_in, [said(900)], store.clock.now() - 7 * 24 * 3_600_000)
+    await store.tx(lambda conn: incoming.put_in(conn, [said(900)], now(conn) - 7 * DAY))
     telegram.pending = [said(7)]
-    await run_until(poller, lambda: poller.last_ok)
+    await run_until(poller, lambda: brought)
 
     assert await kept(store) == [7, 900]
 
@@ -267,22 +282,19 @@ SECRET = "a-long-secret"
 
 
 @pytest.fixture
-async def hook(store: Store, wakes: list[int]) -> AsyncIterator[httpx.AsyncClient]:
-    endpoint = webhook(store, store.clock, lambda: wakes.append(1), SECRET)
+async def hook(arrive: Arrive) -> AsyncIterator[httpx.AsyncClient]:
+    endpoint = webhook(arrive, SECRET)
     app = Starlette(routes=[Route("/hook", endpoint, methods=["POST"])])
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as client:
         client.headers["X-Telegram-Bot-Api-Secret-Token"] = SECRET
         yield client
 
 
-async def test_an_update_is_kept_before_telegram_is_told_so(
-    hook: httpx.AsyncClient, store: Store, wakes: list[int]
-) -> None:
+async def test_an_update_is_kept_before_telegram_is_told_so(hook: httpx.AsyncClient, store: Store) -> None:
     answer = await hook.post("/hook", json=said(7))
 
     assert answer.status_code == 200
     assert await kept(store) == [7]
-    assert wakes == [1]
 
 
 async def test_a_pressed_button_is_answered_in_the_same_breath_but_once(hook: httpx.AsyncClient) -> None:
@@ -303,8 +315,8 @@ async def test_a_stranger_is_turned_away(hook: httpx.AsyncClient, store: Store, 
     assert await kept(store) == []
 
 
-async def test_without_a_secret_everybody_is_turned_away(store: Store) -> None:
-    app = Starlette(routes=[Route("/hook", webhook(store, store.clock, lambda: None, ""), methods=["POST"])])
+async def test_without_a_secret_everybody_is_turned_away(arrive: Arrive) -> None:
+    app = Starlette(routes=[Route("/hook", webhook(arrive, ""), methods=["POST"])])
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as client:
         answer = await client.post("/hook", json=said(7))
 

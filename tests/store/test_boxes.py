@@ -1,15 +1,14 @@
 """Nothing is lost, repeated or out of order between Telegram and the program."""
 
-import re
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, event, select
+from sqlalchemy import Connection, select
 
 from bot.clock import DAY
 from bot.dialog.talk import Button, Prompt
-from bot.store import boxes, incoming, outgoing
+from bot.pace import UNHURRIED
+from bot.store import boxes, dead, incoming, outgoing, safe
 from bot.store.letters import (
     REMINDER,
     Box,
@@ -20,38 +19,33 @@ from bot.store.letters import (
     Outcome,
     Posted,
     Sending,
+    Waiting,
     chat_of,
     describe,
     pack,
     unpack,
 )
-from bot.store.tables import inbox, metadata, outbox
+from bot.store.tables import inbox, outbox
+from tests.store.conftest import NOW
 
 ANN, RAVI, MO = 101, 102, 103
-NOW = 1_741_000_000_000
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    made = create_engine("sqlite://")
-    metadata.create_all(made)
-    yield made
-    made.dispose()
-
-
-@pytest.fixture
-def conn(engine: Engine) -> Iterator[Connection]:
-    with engine.connect() as connection:  # nothing is committed, so each test finds empty boxes
-        yield connection
 
 
 def said(number: int, chat: int = ANN, words: str = "hello") -> dict[str, Any]:
     return {"update_id": number, "message": {"chat": {"id": chat}, "text": words}}
 
 
-def next_in(conn: Connection, now: int = NOW, **held: Any) -> int | None:
-    found = incoming.waiting(conn, now, **held)
-    return found.update_id if found else None
+def first_in(conn: Connection, now: int = NOW) -> Waiting:
+    [found] = incoming.take(conn, now, 1)
+    return found
+
+
+def taken(conn: Connection, now: int = NOW, most: int = 8) -> list[int]:
+    return [each.update_id for each in incoming.take(conn, now, most)]
+
+
+def claim(conn: Connection, owner: str, now: int, most: int) -> list[Sending]:
+    return outgoing.claim(conn, owner, now, most, UNHURRIED)
 
 
 def put(conn: Connection, chat: int, words: str, dedup: str, now: int = NOW, **more: Any) -> None:
@@ -64,7 +58,7 @@ def words_of(claimed: list[Sending]) -> list[str]:
 
 def send_all(conn: Connection, now: int = NOW) -> list[str]:
     sent = []
-    while claimed := outgoing.claim(conn, "w", now, 8):
+    while claimed := claim(conn, "w", now, 8):
         for each in claimed:
             outgoing.settle(conn, each, Delivered(1, 1), now)
         sent += words_of(claimed)
@@ -91,10 +85,10 @@ def test_no_updates_are_nothing_new(conn: Connection) -> None:
 
 def test_a_done_update_that_comes_again_stays_done_and_its_words_are_gone(conn: Connection) -> None:
     incoming.put_in(conn, [said(7, words="a secret")], NOW)
-    incoming.done_in(conn, 7, NOW)
+    incoming.done_in(conn, [first_in(conn)], NOW)
 
     assert incoming.put_in(conn, [said(7)], NOW + 7 * DAY) == []
-    assert next_in(conn) is None
+    assert taken(conn) == []
     assert list(conn.scalars(select(inbox.c.payload))) == [None]
 
 
@@ -122,54 +116,64 @@ def test_updates_of_a_chat_go_in_order_even_when_they_came_out_of_order(conn: Co
     incoming.put_in(conn, [said(9), said(7)], NOW)
     incoming.put_in(conn, [said(8)], NOW)
     order = []
-    while (number := next_in(conn)) is not None:
-        order.append(number)
-        incoming.done_in(conn, number, NOW)
+    while found := incoming.take(conn, NOW, 8):
+        order += [each.update_id for each in found]
+        incoming.done_in(conn, found, NOW)
 
     assert order == [7, 8, 9]
 
 
 def test_a_chat_that_backs_off_keeps_its_order_and_does_not_block_others(conn: Connection) -> None:
     incoming.put_in(conn, [said(1, ANN), said(2, ANN), said(3, RAVI)], NOW)
-    incoming.failed_in(conn, 1, ValueError(), NOW)
+    incoming.failed_in(conn, first_in(conn), ValueError(), NOW)
 
-    assert next_in(conn) == 3
-    incoming.done_in(conn, 3, NOW)
-    assert next_in(conn, NOW + 199) is None
-    assert next_in(conn, NOW + 200) == 1
+    assert taken(conn) == [3]
+    incoming.done_in(conn, [first_in(conn)], NOW)
+    assert taken(conn, NOW + 199) == []
+    assert taken(conn, NOW + 200) == [1]
+
+
+def test_an_update_that_waits_for_its_file_keeps_its_chat_waiting_and_has_lost_no_try(
+    conn: Connection,
+) -> None:
+    incoming.put_in(conn, [said(1, ANN), said(2, ANN), said(3, RAVI)], NOW)
+    incoming.put_off(conn, 1, NOW + 5000)
+
+    assert taken(conn) == [3]
+    assert taken(conn, NOW + 4999) == [3]
+    [back, _] = incoming.take(conn, NOW + 5000, 8)
+    assert (back.update_id, back.attempts) == (1, 0)
+
+
+def test_of_each_chat_only_the_oldest_update_is_taken_and_no_more_than_asked_for(conn: Connection) -> None:
+    incoming.put_in(conn, [said(1, ANN), said(2, RAVI), said(3, ANN), said(4, MO)], NOW)
+
+    assert taken(conn) == [1, 2, 4]
+    assert taken(conn, most=2) == [1, 2]
 
 
 def test_the_fifth_failure_makes_a_dead_letter_and_the_chat_goes_on(conn: Connection) -> None:
     incoming.put_in(conn, [said(1), said(2)], NOW)
     now, waits, died = NOW, [], []
     for _ in range(5):
-        died.append(incoming.failed_in(conn, 1, ValueError("a secret"), now))
+        died.append(incoming.failed_in(conn, first_in(conn, now), ValueError("a secret"), now))
         then = conn.execute(select(inbox.c.not_before).where(inbox.c.update_id == 1)).scalar_one()
         waits.append(then - now)
         now = then
 
     assert died == [False, False, False, False, True]
     assert waits[:4] == [200, 400, 800, 1600]
-    assert next_in(conn) == 2
-    [letter] = boxes.dead_letters(conn)
+    assert taken(conn) == [2]
+    [letter] = dead.letters(conn, NOW)
     assert (letter.box, letter.id, letter.chat_id, letter.attempts) == (Box.IN, 1, ANN, 5)
     assert "secret" not in letter.error
-
-
-def test_a_held_chat_is_passed_over(conn: Connection) -> None:
-    incoming.put_in(conn, [said(1, ANN), said(2, RAVI)], NOW)
-
-    assert next_in(conn, held=[ANN]) == 2
-    assert next_in(conn, held={ANN: 1, RAVI: 1}) is None
 
 
 def test_what_waits_is_as_it_came(conn: Connection) -> None:
     update = said(1, words="café 🙂 \ud800 half a character \u0000")
     incoming.put_in(conn, [update], NOW)
-    found = incoming.waiting(conn, NOW)
 
-    assert found is not None
-    assert update == found.payload
+    assert update == first_in(conn).payload
 
 
 def test_an_error_is_described_by_kind_and_place_and_never_by_its_words() -> None:
@@ -191,23 +195,16 @@ def test_messages_of_a_chat_go_one_by_one_in_the_order_they_were_put(conn: Conne
     outgoing.put_out(conn, ANN, [Prompt(text="one"), Prompt(text="two")], "u1", NOW)
     put(conn, ANN, "three", "u2")
 
-    assert words_of(outgoing.claim(conn, "w", NOW, 8)) == ["one"]
-    assert outgoing.claim(conn, "w", NOW, 8) == [], "the chat is busy until its message is settled"
+    assert words_of(claim(conn, "w", NOW, 8)) == ["one"]
+    assert claim(conn, "w", NOW, 8) == [], "the chat is busy until its message is settled"
 
 
 def test_chats_are_sent_to_side_by_side_up_to_the_limit(conn: Connection) -> None:
     for chat in (ANN, RAVI, MO):
         put(conn, chat, f"for {chat}", f"u{chat}")
 
-    assert [f"for {ANN}", f"for {RAVI}"] == words_of(outgoing.claim(conn, "w", NOW, 2))
-    assert [f"for {MO}"] == words_of(outgoing.claim(conn, "w", NOW, 2))
-
-
-def test_a_held_chat_gets_nothing(conn: Connection) -> None:
-    put(conn, ANN, "one", "u1")
-    put(conn, RAVI, "two", "u2")
-
-    assert words_of(outgoing.claim(conn, "w", NOW, 8, held=[ANN])) == ["two"]
+    assert [f"for {ANN}", f"for {RAVI}"] == words_of(claim(conn, "w", NOW, 2))
+    assert [f"for {MO}"] == words_of(claim(conn, "w", NOW, 2))
 
 
 def test_what_is_put_twice_is_sent_once(conn: Connection) -> None:
@@ -228,7 +225,7 @@ def test_nothing_to_say_puts_nothing(conn: Connection) -> None:
 def test_a_long_message_goes_as_several_with_the_buttons_on_the_last(conn: Connection) -> None:
     long = Prompt(text="word " * 2000, buttons=(Button("a", "A", "q"),))
     outgoing.put_out(conn, ANN, [long, Prompt(text="after")], "u1", NOW)
-    prompts = [unpack(each) for each in column(conn, "payload")]
+    prompts = [unpack(payload) for _, _, payload in outgoing.waiting_of(conn, ANN)]
 
     assert len(prompts) == 4
     assert [(), (), long.buttons, ()] == [prompt.buttons for prompt in prompts]
@@ -266,11 +263,12 @@ def test_a_prompt_is_unpacked_as_it_was_packed(prompt: Prompt) -> None:
 
 def test_a_message_packed_by_another_version_does_not_stop_the_others(conn: Connection) -> None:
     put(conn, ANN, "one", "u1")
-    conn.execute(outbox.update().values(payload='{"sound": "loud"}'))
+    other = safe.seal(conn, ANN, '{"sound": "loud"}', "outbox", "u1.0")
+    conn.execute(outbox.update().values(payload=other))
     put(conn, RAVI, "two", "u2")
-    broken, good = outgoing.claim(conn, "w", NOW, 8)
+    broken, good = claim(conn, "w", NOW, 8)
 
-    with pytest.raises(KeyError):
+    with pytest.raises(TypeError):
         _ = broken.prompt
     assert good.prompt.text == "two"
 
@@ -280,7 +278,7 @@ def test_replies_go_before_reminders_and_then_the_longest_due(conn: Connection) 
     put(conn, RAVI, "later", "u1", NOW - 10)
     put(conn, MO, "sooner", "u2", NOW - 20)
 
-    assert words_of(outgoing.claim(conn, "w", NOW, 8)) == ["sooner", "later", "reminder"]
+    assert words_of(claim(conn, "w", NOW, 8)) == ["sooner", "later", "reminder"]
 
 
 def test_a_reply_overtakes_a_reminder_in_its_own_chat(conn: Connection) -> None:
@@ -312,7 +310,7 @@ def test_each_outcome_is_written_down(
     conn: Connection, outcome: Outcome, state: Posted, doubts: int, message: int | None, kept: bool
 ) -> None:
     put(conn, ANN, "one", "u1")
-    [sending] = outgoing.claim(conn, "w", NOW, 8)
+    [sending] = claim(conn, "w", NOW, 8)
 
     assert outgoing.settle(conn, sending, outcome, NOW)
     [row] = conn.execute(select(outbox)).all()
@@ -324,9 +322,9 @@ def test_each_outcome_is_written_down(
 
 def test_a_message_that_was_taken_over_is_not_settled_by_its_old_owner(conn: Connection) -> None:
     put(conn, ANN, "one", "u1")
-    [old] = outgoing.claim(conn, "frozen", NOW, 8)
+    [old] = claim(conn, "frozen", NOW, 8)
     outgoing.reclaim(conn, NOW + outgoing.LEASE + 1)
-    [new] = outgoing.claim(conn, "other", NOW + outgoing.LEASE + 1, 8)
+    [new] = claim(conn, "other", NOW + outgoing.LEASE + 1, 8)
 
     assert not outgoing.settle(conn, old, Delivered(1, 1), NOW)
     assert outgoing.settle(conn, new, Delivered(2, 2), NOW)
@@ -337,35 +335,39 @@ def test_a_message_that_was_taken_over_is_not_settled_by_its_old_owner(conn: Con
 def test_after_a_crash_what_was_on_its_way_is_marked_and_the_rest_is_not(conn: Connection) -> None:
     put(conn, ANN, "on its way", "u1")
     put(conn, RAVI, "waiting", "u2", NOW + 1)
-    outgoing.claim(conn, "crashed", NOW, 8)
+    claim(conn, "crashed", NOW, 8)
 
     assert outgoing.reclaim(conn, NOW + outgoing.LEASE) == 0, "its lease is not over yet"
     assert outgoing.reclaim(conn, NOW, everything=True) == 1
-    assert [
-        (each.prompt.text, each.doubts, each.attempts) for each in outgoing.claim(conn, "new", NOW + 1, 8)
-    ] == [("on its way", 1, 2), ("waiting", 0, 1)]
+    assert [(each.prompt.text, each.doubts, each.attempts) for each in claim(conn, "new", NOW + 1, 8)] == [
+        ("on its way", 1, 2),
+        ("waiting", 0, 1),
+    ]
 
 
 def test_a_dead_message_lets_the_next_of_its_chat_go(conn: Connection) -> None:
     put(conn, ANN, "one", "u1")
     put(conn, ANN, "two", "u2")
-    [sending] = outgoing.claim(conn, "w", NOW, 8)
+    [sending] = claim(conn, "w", NOW, 8)
     outgoing.settle(conn, sending, Dead("BadRequest", blocked=False), NOW)
 
     assert send_all(conn) == ["two"]
-    assert [(d.box, d.chat_id, d.error) for d in boxes.dead_letters(conn)] == [(Box.OUT, ANN, "BadRequest")]
+    assert [(d.box, d.chat_id, d.error) for d in dead.letters(conn, NOW)] == [(Box.OUT, ANN, "BadRequest")]
 
 
 def test_cancelled_reminders_are_taken_back_unless_they_are_on_their_way(conn: Connection) -> None:
     for number, chat in ((1, ANN), (2, RAVI), (3, MO)):
         put(conn, chat, f"reminder {number}", f"r{number}", urgency=REMINDER, reminder=number)
     put(conn, MO, "reply", "u1")
-    outgoing.claim(conn, "w", NOW, 1, held=[RAVI, MO])
+    put(conn, RAVI, "reply", "u2")
+    outgoing.settle(conn, claim(conn, "w", NOW, 1)[0], Delivered(1, 1), NOW)
+    outgoing.settle(conn, claim(conn, "w", NOW, 1)[0], Delivered(2, 1), NOW)
+    claim(conn, "w", NOW, 1)
     outgoing.cancel_reminder(conn, [1, 2])
 
-    assert column(conn, "state") == [Posted.SENDING, Posted.CANCELLED, Posted.READY, Posted.READY]
+    assert column(conn, "state")[:3] == [Posted.SENDING, Posted.CANCELLED, Posted.READY]
     assert column(conn, "payload")[1] is None
-    assert send_all(conn) == ["reply", "reminder 3"]
+    assert send_all(conn) == ["reminder 3"]
 
 
 def test_cancelling_no_reminders_takes_nothing_back(conn: Connection) -> None:
@@ -377,7 +379,7 @@ def test_cancelling_no_reminders_takes_nothing_back(conn: Connection) -> None:
 
 def test_messages_called_alike_are_taken_back_unless_they_are_on_their_way(conn: Connection) -> None:
     put(conn, ANN, "on its way", "share.1.a")
-    outgoing.claim(conn, "w", NOW, 1)
+    claim(conn, "w", NOW, 1)
     put(conn, RAVI, "one", "share.1.b")
     put(conn, RAVI, "two", "share.10.a")
     put(conn, RAVI, "three", "share_1_c")
@@ -403,7 +405,7 @@ def test_a_question_was_not_seen_before_the_second_it_was_delivered_in(
     conn: Connection, at: int, expected: bool
 ) -> None:
     put(conn, ANN, "question", "u1")
-    [sending] = outgoing.claim(conn, "w", NOW, 8)
+    [sending] = claim(conn, "w", NOW, 8)
     outgoing.settle(conn, sending, Delivered(1, on=10), NOW)
 
     assert expected == outgoing.unseen(conn, ANN, at)
@@ -414,7 +416,7 @@ def test_a_question_that_may_have_arrived_may_have_been_seen(
     conn: Connection, outcome: Outcome | None
 ) -> None:
     put(conn, ANN, "question", "u1")
-    [sending] = outgoing.claim(conn, "w", NOW, 8)
+    [sending] = claim(conn, "w", NOW, 8)
     if outcome:
         outgoing.settle(conn, sending, outcome, NOW)
 
@@ -423,7 +425,7 @@ def test_a_question_that_may_have_arrived_may_have_been_seen(
 
 def test_redrawn_ticks_and_reminders_are_no_new_question(conn: Connection) -> None:
     put(conn, ANN, "question", "u1")
-    [sending] = outgoing.claim(conn, "w", NOW, 8)
+    [sending] = claim(conn, "w", NOW, 8)
     outgoing.settle(conn, sending, Delivered(1, on=10), NOW)
     outgoing.put_out(conn, ANN, [Prompt(text="ticks", edits=True)], "u2", NOW, edits_message=1)
     put(conn, ANN, "reminder", "r1", urgency=REMINDER, reminder=1)
@@ -433,7 +435,7 @@ def test_redrawn_ticks_and_reminders_are_no_new_question(conn: Connection) -> No
 
 def test_only_the_newest_question_counts(conn: Connection) -> None:
     put(conn, ANN, "seen", "u1")
-    [sending] = outgoing.claim(conn, "w", NOW, 8)
+    [sending] = claim(conn, "w", NOW, 8)
     outgoing.settle(conn, sending, Delivered(1, on=10), NOW)
     put(conn, ANN, "new", "u2")
 
@@ -445,9 +447,9 @@ def test_only_the_newest_question_counts(conn: Connection) -> None:
 
 def test_old_rows_go_and_dead_ones_stay_longer(conn: Connection) -> None:
     incoming.put_in(conn, [said(1), said(2, RAVI), said(3, MO)], NOW)
-    incoming.done_in(conn, 1, NOW)
-    for _ in range(5):
-        incoming.failed_in(conn, 2, ValueError(), NOW)
+    incoming.done_in(conn, [first_in(conn)], NOW)
+    for attempts in range(5):
+        incoming.failed_in(conn, Waiting(2, RAVI, None, attempts), ValueError(), NOW)
     put(conn, ANN, "sent", "u1")
     send_all(conn)
     put(conn, ANN, "waiting for ever", "u2")
@@ -471,45 +473,11 @@ def test_there_is_work_while_anything_can_be_done_now(conn: Connection) -> None:
     assert not boxes.has_work(conn, NOW)
     incoming.put_in(conn, [said(1)], NOW)
     assert boxes.has_work(conn, NOW)
-    incoming.failed_in(conn, 1, ValueError(), NOW)
+    incoming.failed_in(conn, first_in(conn), ValueError(), NOW)
     assert not boxes.has_work(conn, NOW), "it backs off"
     put(conn, ANN, "one", "u1", NOW + 10)
     assert not boxes.has_work(conn, NOW), "it is due later"
-    [sending] = outgoing.claim(conn, "w", NOW + 10, 8)
+    [sending] = claim(conn, "w", NOW + 10, 8)
     assert boxes.has_work(conn, NOW), "it is being sent"
     outgoing.settle(conn, sending, NotSent(10_000, ""), NOW)
     assert not boxes.has_work(conn, NOW)
-
-
-def plan(conn: Connection, look: Callable[[], object]) -> str:
-    """How SQLite finds the rows of the first question that `look` asks."""
-    asked: list[tuple[str, Any]] = []
-
-    def note(_conn: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        asked.append((statement, parameters))
-
-    event.listen(conn.engine, "before_cursor_execute", note)
-    look()
-    event.remove(conn.engine, "before_cursor_execute", note)
-    statement, parameters = asked[0]
-    return "\n".join(row[3] for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters))
-
-
-@pytest.mark.parametrize(
-    ("look", "indexes"),
-    [
-        (lambda conn: incoming.waiting(conn, NOW), ["ix_inbox_open", "ix_inbox_chat"]),
-        (lambda conn: outgoing.claim(conn, "w", NOW, 8), ["ix_outbox_ready", "ix_outbox_chat"]),
-        (lambda conn: outgoing.unseen(conn, ANN, 1), ["ix_outbox_chat_newest"]),
-        (lambda conn: outgoing.reclaim(conn, NOW), ["ix_outbox_lease"]),
-        (lambda conn: outgoing.cancel_reminder(conn, [1]), ["ix_outbox_reminder"]),
-        (lambda conn: boxes.purge(conn, NOW), ["ix_inbox_done"]),
-    ],
-)
-def test_finding_work_does_not_read_a_whole_table(
-    conn: Connection, look: Callable[[Connection], object], indexes: list[str]
-) -> None:
-    found = plan(conn, lambda: look(conn))
-
-    assert indexes == [index for index in indexes if re.search(rf"INDEX {index}\b", found)], found
-    assert not re.search(r"SCAN \w+$", found, re.MULTILINE), found

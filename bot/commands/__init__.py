@@ -1,0 +1,1 @@
+"""Every command of its own file, and what all of them need."""

@@ -1,0 +1,55 @@
+"""What every command needs: the settings, and a loop that ends when somebody asks for it."""
+
+import asyncio
+import signal
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any, TypeVar
+
+import click
+
+from bot import settings as setting
+from bot.errors import BeforehandError
+
+T = TypeVar("T")
+
+
+def settings(with_token: bool = False) -> setting.Settings:
+    """The settings, or a sentence and the end of the command."""
+    try:
+        found = setting.read()
+        return setting.with_token(found) if with_token else found
+    except BeforehandError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def run(work: Coroutine[Any, Any, T]) -> T | None:
+    """Run until it ends, or until someone asks for it to stop, which gives None."""
+
+    async def until_stopped() -> T | None:
+        task = asyncio.ensure_future(work)
+        loop = asyncio.get_running_loop()
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            # Windows has no such handlers, nor has a thread; Ctrl+C works there by itself
+            with suppress(NotImplementedError, RuntimeError, ValueError):
+                loop.add_signal_handler(sign, task.cancel)
+        with suppress(asyncio.CancelledError):
+            return await task
+        return None
+
+    try:
+        with asyncio.Runner(loop_factory=_loop) as runner:
+            return runner.run(until_stopped())
+    except KeyboardInterrupt:
+        return None
+    except BeforehandError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    """The loop that everything runs on: uvloop, which is quicker, where it can be had."""
+    with suppress(ImportError):
+        import uvloop
+
+        return uvloop.new_event_loop()
+    return asyncio.new_event_loop()

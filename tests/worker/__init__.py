@@ -1,0 +1,1 @@
+"""The worker, with everything around it made up."""
