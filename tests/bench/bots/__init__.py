@@ -1,0 +1,1 @@
+"""The bots that are measured; each is a program of its own."""
