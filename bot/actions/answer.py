@@ -83,7 +83,7 @@ def answer(desk: Desk, person: Person, talk: Talk | None, heard: Heard) -> None:
     prompts = turn.prompts if seen is newest or not goes_on else _going_on(turn, after)
     _send(desk, person, talk, prompts, heard.message)
     talks.heard(desk.conn, talk.id, live.id if goes_on else talk.shown, desk.now)
-    remind.plan_unfinished(desk, person, talk, is_done=current(after) is None)
+    remind.keep_planned(desk, person, talk, was_done=current(newest) is None, is_done=current(after) is None)
     for event in turn.events:
         _happen(desk, person, talk, after, event)
 

@@ -27,6 +27,8 @@ from bot.store.talks import Status, Talk
 
 log = logging.getLogger(__name__)
 
+QUARTER = 15 * MINUTE
+
 STUCK = 10 * MINUTE
 """A reminder this long in the outbox is looked at again: its hour, or its talk, may have passed."""
 
@@ -46,6 +48,13 @@ def plan_unfinished(desk: Desk, person: Person, talk: Talk, is_done: bool) -> No
     if not dates.move(desk.conn, talk.id, UNFINISHED, due_at, person.zone):
         cancel_unfinished(desk, talk)  # one may be waiting in the outbox since before this answer
         dates.remind(desk.conn, person, talk.id, UNFINISHED, due_at, desk.now)
+
+
+def keep_planned(desk: Desk, person: Person, talk: Talk, was_done: bool, is_done: bool) -> None:
+    """The same after every answer; within a quarter of an hour of the last one it is planned well enough."""
+    is_same_quarter = talk.said_at // QUARTER == desk.now // QUARTER
+    if was_done or is_done or not is_same_quarter:
+        plan_unfinished(desk, person, talk, is_done)
 
 
 def cancel_unfinished(desk: Desk, talk: Talk) -> None:

@@ -109,6 +109,7 @@ async def test_nobody_is_reminded_at_night(town: Town, said: datetime, due: date
 async def test_it_is_her_own_morning_not_londons(town: Town) -> None:
     await town.person()
     await town.lives_in("ann", "America/New_York")
+    await town.later(minutes=20)
     await town.asked("matters")
     ((_, _, planned),) = await town.reminders()
 
