@@ -33,6 +33,7 @@ from bot.store.tables import inbox, metadata, outbox, reminders
 from bot.store.tables import people as people_table
 from tests.inprocess import in_process
 from tests.ring import key_file
+from tests.sealed import tables_saying
 
 LONDON = ZoneInfo("Europe/London")
 MONDAY = datetime(2025, 3, 3, 10, 0, tzinfo=LONDON)
@@ -250,16 +251,17 @@ class Town:
         return [r.payload for r in await self.rows(select(outbox.c.payload).where(outbox.c.state == "ready"))]
 
     async def tables_with(self, words: str) -> list[str]:
-        """The tables that hold these words in any of their text."""
+        """The tables that hold these words in any of their text, sealed or not."""
 
         def look(conn: Connection) -> list[str]:
-            return [
+            in_the_clear = [
                 table.name
                 for table in metadata.sorted_tables
                 for column in table.columns
                 if isinstance(column.type, Text) or column.type.python_type is str
                 if conn.execute(select(column).where(column.contains(words, autoescape=True))).first()
             ]
+            return in_the_clear + tables_saying(conn, words)
 
         return await self.app.store.tx(look)
 

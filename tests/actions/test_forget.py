@@ -21,8 +21,10 @@ async def test_deleting_everything_leaves_no_word_of_hers_in_any_table(town: Tow
     await town.say("ravi", "About the marigold")
     await town.press("ann", "Write to Ravi")
     await town.say("ann", "My marigold!")
+    kept = await town.tables_with("marigold")
     told = await town.say("ann", "Stop, delete everything")
 
+    assert {"answers", "shares"} <= set(kept), "the keys open what is kept, or the rest proves nothing"
     assert told[0].startswith("Everything you told me is deleted. To begin again, ask for a new link.")
     assert len(told) == 1
     assert town.keys("ann") == []
