@@ -18,7 +18,8 @@ from bot.pace import UNHURRIED
 from bot.people import Person, Role
 from bot.sandbox import Phone, Sandbox
 from bot.settings import Settings
-from bot.store import dates, people
+from bot.store import boxes, dates, people
+from bot.store.inside import now
 from bot.store.tables import metadata
 from bot.web import serving
 
@@ -76,6 +77,7 @@ class TryOut:
         """Forget everyone and begin anew; the scripts stay."""
         await self.app.store.tx(_wipe)
         self.clock.back_to_now()
+        await self.app.store.tx(lambda conn: boxes.hurry(conn, now(conn)))  # what waits for a later time
         await self.seed()
 
     async def seed(self) -> None:
