@@ -64,6 +64,7 @@ The house, top to bottom; each may use only what stands below it:
       forgetting   erasures again, in a database that is older than they are
       incoming     the inbox
       outgoing     the outbox
+      screen       which messages a person can have seen
       paced        how fast the outbox may empty, shared by all workers
       boxes        both: is there work, what is old
       dead         what was given up in them, tried again or dropped

@@ -4,8 +4,13 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
+from sqlalchemy import Connection, update
 
+from bot.dialog.talk import Prompt
 from bot.people import Role
+from bot.store import outgoing
+from bot.store.inside import now
+from bot.store.tables import outbox
 from tests.town import CHATS, Town
 
 SAID = {"call_me": "Annie", "place": "at my home", "get_on_with": "Jane"}
@@ -243,3 +248,22 @@ async def test_the_words_under_a_photo_are_kept(town: Town) -> None:
 
     assert (await town.answers())["matters"] == "My garden"
     assert await nothing_is_lost(town)
+
+
+async def test_an_answer_to_a_question_she_sees_stays_there_while_the_same_question_is_on_its_way_again(
+    town: Town,
+) -> None:
+    await town.person()
+    await town.asked("matters")
+    await town.say("ann", "Walks")
+    await town.app.store.tx(_a_repeat_is_on_its_way)
+    await town.say("ann", "My garden")
+
+    assert await town.answers() | {"matters": "Walks", "working": "My garden"} == await town.answers()
+
+
+def _a_repeat_is_on_its_way(conn: Connection) -> None:
+    """As after "Why", when Telegram is slow: the newest reply has not arrived."""
+    when = now(conn)
+    outgoing.put_out(conn, CHATS["ann"], [Prompt("What is working well?")], "u999999999.1", when)
+    conn.execute(update(outbox).where(outbox.c.dedup == "u999999999.1.0").values(due_at=when + 3_600_000))

@@ -20,7 +20,7 @@ from bot.clock import Clock
 from bot.dialog.talk import Heard, Prompt
 from bot.people import Role
 from bot.sandbox import Fault
-from bot.store import boxes, dead, outgoing, people
+from bot.store import boxes, dead, outgoing, people, screen
 from bot.store.inside import now
 from bot.store.letters import Box, DeadLetter, Fate, Posted
 from bot.store.tables import chats, inbox, outbox, reminders
@@ -211,9 +211,9 @@ async def test_a_question_that_is_tried_again_is_not_on_the_screen_before_it_arr
     said_on = town.clock.now() // 1000
 
     def unseen(conn: Connection) -> tuple[bool, bool]:
-        before = outgoing.unseen(conn, CHATS["ann"], said_on)
+        before = screen.unseen(conn, CHATS["ann"], said_on)
         dead.retry(conn, None, now(conn))
-        return before, outgoing.unseen(conn, CHATS["ann"], said_on)
+        return before, screen.unseen(conn, CHATS["ann"], said_on)
 
     assert await town.app.store.tx(unseen) == (False, True)
     await town.later(seconds=1)

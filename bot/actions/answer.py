@@ -14,7 +14,7 @@ from bot.dialog.kind import Here
 from bot.dialog.path import current
 from bot.dialog.talk import Event, Heard, Prompt, Said, State, Turn
 from bot.people import Person
-from bot.store import outgoing, people, scripts, talks
+from bot.store import people, screen, scripts, talks
 from bot.store.talks import Status, Talk
 
 SCRIPT = "first_talk"
@@ -107,7 +107,10 @@ def _when_seen(desk: Desk, talk: Talk, heard: Heard) -> Said:
     """
     said = heard.said
     too_early = 0 < said.at * 1000 < talk.said_at - SKEW
-    unseen = not said.tapped and (too_early or outgoing.unseen(desk.conn, heard.chat, said.at))
+    unseen = not said.tapped and (too_early or screen.unseen(desk.conn, heard.chat, said.at))
+    if unseen:  # it may be there all the same: only asked once more by what is on its way
+        settled_by = talks.settled_by(desk.conn, talk.id)
+        unseen = not screen.has_seen_reply_to(desk.conn, heard.chat, said.at, settled_by)
     return replace(said, unseen=unseen, at=said.at or int(moment(desk.now).timestamp()))
 
 

@@ -34,6 +34,7 @@ def forget(desk: Desk, person: Person, talk: Talk, *, entirely: bool) -> None:
 def _lose_the_key(desk: Desk, person: Person) -> None:
     """What was sealed for them can never be opened again; only what is still on its way gets a new key."""
     if person.chat is not None:
+        outgoing.tell_no_more(desk.conn, person.chat)  # nothing comes after the goodbye
         coming = incoming.waiting_of(desk.conn, person.chat)
         going = outgoing.waiting_of(desk.conn, person.chat)
         safe.renew(desk.conn, person.chat)

@@ -61,7 +61,7 @@ def _words(here: Here, at_last: Position, answer: Answer, said: Said, is_for_thi
     if together and not is_for_this and _same_again(here, at_last, answer, said):
         return Late(Use.AGAIN)
     is_text = at_last.question.kind == "text" and isinstance(answer.value, str)
-    if is_text and (said.unseen or length(answer.value) >= CUT):
+    if is_text and not is_for_this and (said.unseen or length(answer.value) >= CUT):
         return Late(Use.MORE, at_last)
     if said.unseen and is_option(here, at_last, said):
         return Late(Use.INSTEAD, at_last)

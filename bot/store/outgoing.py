@@ -16,7 +16,18 @@ from bot.dialog.talk import Prompt, split
 from bot.errors import KeyMissing, MasterKeyMissing
 from bot.pace import Limits
 from bot.store import paced, safe
-from bot.store.letters import REPLY, Dead, Delivered, InDoubt, NotSent, Outcome, Posted, Sending, pack
+from bot.store.letters import (
+    REMINDER,
+    REPLY,
+    Dead,
+    Delivered,
+    InDoubt,
+    NotSent,
+    Outcome,
+    Posted,
+    Sending,
+    pack,
+)
 from bot.store.statement import Statement
 from bot.store.tables import chats, outbox
 
@@ -174,6 +185,11 @@ def forget_chat(conn: Connection, chat_id: int) -> None:
     conn.execute(update(outbox).where(dead).values(payload=None))
 
 
+def tell_no_more(conn: Connection, chat_id: int) -> None:
+    """Take back what others did that this chat has not heard of yet; what it is answered still goes."""
+    _withdraw(conn, and_(outbox.c.chat_id == chat_id, outbox.c.urgency == REMINDER))
+
+
 def _withdraw(conn: Connection, theirs: ColumnElement[bool]) -> None:
     is_open = outbox.c.state.in_([Posted.READY, Posted.SENDING])
     conn.execute(update(outbox).where(theirs, is_open).values(withdrawn=True))
@@ -183,21 +199,6 @@ def _withdraw(conn: Connection, theirs: ColumnElement[bool]) -> None:
 def _end_withdrawn(conn: Connection, which: ColumnElement[bool], state: Posted = Posted.READY) -> None:
     ended = {"state": Posted.CANCELLED, "payload": None, "done_at": outbox.c.due_at}
     conn.execute(update(outbox).where(which, outbox.c.withdrawn, is_posted(state)).values(ended))
-
-
-def unseen(conn: Connection, chat_id: int, at: int) -> bool:
-    """Whether the newest question of a chat was certainly not on the screen at that moment.
-
-    Shape: redrawn messages and reminders are no new questions and do not count.
-    Units: `at` in whole seconds by Telegram's clock; 0 when it is not known.
-    """
-    newest = _NEWEST.one(conn, chat=chat_id)
-    if newest is None or not at:
-        return False
-    if newest.state == Posted.READY:
-        return bool(newest.doubts == 0)
-    # one sent again in doubt may have been answered the first time
-    return bool(newest.state == Posted.SENT and newest.doubts == 0 and newest.delivered_on > at)
 
 
 def is_posted(state: Posted, table: FromClause = outbox) -> ColumnElement[bool]:
@@ -282,11 +283,4 @@ _DELIVERED = Statement(
         delivered_on=bindparam("on"),
         done_at=bindparam("at"),
     )
-)
-_NEWEST = Statement(
-    select(outbox.c.state, outbox.c.doubts, outbox.c.delivered_on)
-    .where(outbox.c.chat_id == bindparam("chat"), outbox.c.urgency == REPLY, outbox.c.edits == 0)
-    .where(outbox.c.state != Posted.CANCELLED)
-    .order_by(outbox.c.id.desc())
-    .limit(1)
 )

@@ -135,6 +135,13 @@ def _answer(conn: Connection, talk: Talk, row: Any) -> Answer:
     return known
 
 
+def settled_by(conn: Connection, talk: int) -> int:
+    """The number of the update that settled an answer last; 0 when none did."""
+    is_settled = answers.c.state.not_in([State.OPEN, State.CHANGING])
+    newest = select(func.max(answers.c.update_id)).where(answers.c.talk == talk, is_settled)
+    return int(conn.scalar(newest) or 0)
+
+
 def keep(
     conn: Connection,
     talk: Talk,

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from bot.actions.hear import hear
-from bot.dialog.talk import Heard, Said
+from bot.dialog.talk import Heard, Prompt, Said
 from bot.store.tables import answers, people, reminders, shares, talks
 from tests.town import CHATS, Town
 
@@ -74,6 +74,24 @@ async def test_a_summary_and_a_note_that_still_wait_are_taken_back(town: Town) -
 
     assert "marigold" not in town.everything_on("ravi")
     assert town.newest("ravi").text.startswith("Ann has stopped and deleted everything.")
+
+
+async def test_nothing_comes_after_the_goodbye(town: Town) -> None:
+    await town.person()
+    await town.share_everything()
+    async with town.bot_away():
+        await town.app.store.open()
+        await town.app.store.tx(let_ann_know, town, "Your talk with Ravi is on Monday.")
+        await town.app.store.tx(say_unsent, town, 1, "Stop, delete everything")
+        await town.app.store.close()
+
+    assert town.newest("ann").text.startswith("Everything you told me is deleted.")
+    assert "on Monday" not in town.everything_on("ann")
+
+
+def let_ann_know(conn: Connection, town: Town, words: str) -> None:
+    """What somebody else did waits to be told to Ann."""
+    town.app.desk(conn, "told").let_know(town.who(conn, "ann"), Prompt(words))
 
 
 def say_unsent(conn: Connection, town: Town, number: int, words: str) -> None:

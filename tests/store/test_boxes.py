@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from bot.clock import DAY
 from bot.dialog.talk import Button, Prompt
 from bot.pace import UNHURRIED
-from bot.store import boxes, dead, incoming, outgoing, safe
+from bot.store import boxes, dead, incoming, outgoing, safe, screen
 from bot.store.letters import (
     REMINDER,
     Box,
@@ -395,9 +395,9 @@ def test_messages_called_alike_are_taken_back_unless_they_are_on_their_way(conn:
 def test_a_question_that_waits_has_certainly_not_been_seen(conn: Connection) -> None:
     put(conn, ANN, "question", "u1")
 
-    assert outgoing.unseen(conn, ANN, at=10)
-    assert not outgoing.unseen(conn, ANN, at=0), "when nobody knows the moment, nothing is certain"
-    assert not outgoing.unseen(conn, RAVI, at=10), "there was nothing to see"
+    assert screen.unseen(conn, ANN, at=10)
+    assert not screen.unseen(conn, ANN, at=0), "when nobody knows the moment, nothing is certain"
+    assert not screen.unseen(conn, RAVI, at=10), "there was nothing to see"
 
 
 @pytest.mark.parametrize(("at", "expected"), [(9, True), (10, False), (11, False)])
@@ -408,7 +408,7 @@ def test_a_question_was_not_seen_before_the_second_it_was_delivered_in(
     [sending] = claim(conn, "w", NOW, 8)
     outgoing.settle(conn, sending, Delivered(1, on=10), NOW)
 
-    assert expected == outgoing.unseen(conn, ANN, at)
+    assert expected == screen.unseen(conn, ANN, at)
 
 
 @pytest.mark.parametrize("outcome", [None, InDoubt(0, "TimedOut"), Dead("TimedOut", blocked=False)])
@@ -420,7 +420,7 @@ def test_a_question_that_may_have_arrived_may_have_been_seen(
     if outcome:
         outgoing.settle(conn, sending, outcome, NOW)
 
-    assert not outgoing.unseen(conn, ANN, at=1)
+    assert not screen.unseen(conn, ANN, at=1)
 
 
 def test_redrawn_ticks_and_reminders_are_no_new_question(conn: Connection) -> None:
@@ -430,7 +430,7 @@ def test_redrawn_ticks_and_reminders_are_no_new_question(conn: Connection) -> No
     outgoing.put_out(conn, ANN, [Prompt(text="ticks", edits=True)], "u2", NOW, edits_message=1)
     put(conn, ANN, "reminder", "r1", urgency=REMINDER, reminder=1)
 
-    assert not outgoing.unseen(conn, ANN, at=11)
+    assert not screen.unseen(conn, ANN, at=11)
 
 
 def test_only_the_newest_question_counts(conn: Connection) -> None:
@@ -439,7 +439,7 @@ def test_only_the_newest_question_counts(conn: Connection) -> None:
     outgoing.settle(conn, sending, Delivered(1, on=10), NOW)
     put(conn, ANN, "new", "u2")
 
-    assert outgoing.unseen(conn, ANN, at=11)
+    assert screen.unseen(conn, ANN, at=11)
 
 
 # ---- what is old, what is left to do ----

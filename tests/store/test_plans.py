@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 
 from bot.dialog.talk import Fact, State
 from bot.pace import UNHURRIED
-from bot.store import boxes, dates, due, incoming, outgoing, paced, people, talks
+from bot.store import boxes, dates, due, incoming, outgoing, paced, people, screen, talks
 from bot.store.inside import inside
 from bot.store.letters import Dead, Delivered, NotSent, Sending, Waiting
 from bot.store.talks import Status, Talk
@@ -225,7 +225,7 @@ LOOKS: dict[str, Look] = {
     "settle what was not sent": lambda conn: outgoing.settle(conn, sending(conn), NotSent(1, ""), NOW),
     "settle what is dead": lambda conn: outgoing.settle(conn, sending(conn), Dead("", blocked=True), NOW),
     "hold back": lambda conn: paced.hold_back(conn, 7, NOW, 1000, UNHURRIED),
-    "was it seen": lambda conn: outgoing.unseen(conn, 7, 1),
+    "was it seen": lambda conn: screen.unseen(conn, 7, 1),
     "reclaim": lambda conn: outgoing.reclaim(conn, NOW),
     "reclaim everything": lambda conn: outgoing.reclaim(conn, NOW, everything=True),
     "cancel a reminder": lambda conn: outgoing.cancel_reminder(conn, [7]),

@@ -1,0 +1,76 @@
+"""Times made short, so that minutes of trouble fit into seconds; no other part of the bot is changed."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot import loops, posting, reminders
+from bot.messenger import receive, send
+from bot.pace import Limits
+from bot.people import Person
+from bot.reminders import RULES, TOMORROW, UNFINISHED, Rule
+from bot.store import boxes, dates, incoming, outgoing
+
+LEASE = 4000
+"""Units: milliseconds."""
+
+SHORT: tuple[tuple[Any, str, Any], ...] = (  # where, what, and how long here
+    (outgoing, "LEASE", LEASE),  # a minute
+    (boxes, "LEASE", LEASE),
+    (posting, "STALE", LEASE / 1000 / 2),  # half of that, as in the bot
+    (incoming, "BACK_OFF", 50),  # 200 ms
+    (send, "PAUSE", 100),  # 1 s
+    (send, "LONGEST_PAUSE", 1000),  # 1 minute
+    (receive, "FIRST_PAUSE", 0.1),  # 1 s
+    (receive, "LONGEST_PAUSE", 1.0),  # 30 s
+    (receive, "STAND_BY", 0.2),  # 2 s
+    (loops, "LONGEST_PAUSE", 1.0),  # 10 s
+)
+READ_TIMEOUT = 1.5
+"""Units: seconds for an answer of Telegram; 15 in the bot."""
+
+LIMITS = Limits(a_second=200, chat_a_second=20, chat_burst=4)
+UNFINISHED_AFTER, TOMORROW_AFTER = timedelta(seconds=4), timedelta(seconds=2)
+TOO_LATE = 13
+"""A talk at so many minutes past an hour is taken to begin in a moment, before its reminder is due."""
+
+SOON = 2000
+"""Units: milliseconds until it begins."""
+
+
+def hurry() -> None:
+    """From now on this process is in haste."""
+    for where, name, value in SHORT:
+        assert hasattr(where, name), f"{where.__name__}.{name} is no more"
+        setattr(where, name, value)
+    all_day = {"opens": time.min, "closes": time.max}
+    RULES.update({UNFINISHED: Rule(**all_day, most=2), TOMORROW: Rule(**all_day, most=1)})
+    for name, function in (("unfinished_at", _unfinished_at), ("tomorrow_at", _tomorrow_at)):
+        assert hasattr(reminders, name)
+        setattr(reminders, name, function)
+    _begin_soon()
+
+
+def _unfinished_at(last_said: datetime, zone: str) -> datetime:
+    return last_said + UNFINISHED_AFTER
+
+
+def _tomorrow_at(starts: datetime, now: datetime, zone: str) -> datetime:
+    is_soon = starts - now < timedelta(milliseconds=2 * SOON)
+    return starts + timedelta(seconds=1) if is_soon else now + TOMORROW_AFTER
+
+
+def _begin_soon() -> None:
+    """Have some talks begin before their reminder is due, as if the bot had been down that day."""
+    agree, plan = dates.agree, reminders.tomorrow_at
+
+    def agreed(conn: Connection, talk: int, person: Person, contact: int, starts_at: int, now: int) -> int:
+        starts_at = now + SOON if starts_at // 60_000 % 60 == TOO_LATE else starts_at
+        return agree(conn, talk, person, contact, starts_at, now)
+
+    def planned(starts: datetime, now: datetime, zone: str) -> datetime | None:
+        return plan(now + timedelta(milliseconds=SOON) if starts.minute == TOO_LATE else starts, now, zone)
+
+    for where, name, function in ((dates, "agree", agreed), (reminders, "tomorrow_at", planned)):
+        setattr(where, name, function)
