@@ -46,7 +46,7 @@ def _counts(case: Case) -> Counter[str]:
     found, counts = case.found, Counter[str]()
     counts["updates"] = len(case.said)
     counts["answers"] = sum(map(len, found.answers.values()))
-    counts["put with the answer before"] = sum(
+    counts["said again, and put with the answer before"] = sum(
         _was_put_before(said, row)
         for person in case.people.values()
         for said in person.said
@@ -111,11 +111,11 @@ def _answers(case: Case) -> Iterator[str]:
 
 
 def _was_put_before(said: Said, row: tuple[int, str, str, Any]) -> bool:
-    """Whether the words were taken for more of the text answer before, as nobody had seen the question."""
-    _, place, state, value = row
+    """Whether words said once more were taken for more of the text answer before."""
+    _, _, state, value = row
     words = "Share with Ravi" if said.value == "share" else said.value
     added = isinstance(value, str) and isinstance(words, str) and value.endswith(f"\n{words}")
-    return added and state == "given" and (place not in said.places or said.again)
+    return added and state == "given" and said.again
 
 
 def _is(said: Said, row: tuple[int, str, str, Any]) -> bool:
