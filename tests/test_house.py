@@ -4,7 +4,9 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -300,3 +302,28 @@ def test_every_file_the_readme_names_is_there() -> None:
 
     assert len(links) >= 4, "the README leads nowhere"
     assert [link for link in links if not (ROOT / link.split("#")[0]).exists()] == []
+
+
+def test_every_library_the_program_uses_is_declared() -> None:
+    """Else it runs only where something else has brought the library along."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    declared = {re.split(r"[^A-Za-z0-9_.-]", line)[0].lower() for line in project["dependencies"]}
+    found = packages_distributions()
+    used = {
+        name.split(".")[0]
+        for tree in TREES.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import) or (isinstance(node, ast.ImportFrom) and not node.level)
+        for name in (
+            [node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names]
+        )
+    } - {"bot", *sys.stdlib_module_names}
+    missing = {
+        name
+        for name in used
+        if not declared & {each.lower().replace("_", "-") for each in found.get(name, [name])}
+    }
+
+    assert len(used) > 12
+    assert missing == set()
+    assert {"psycopg", "aiosqlite", "tzdata"} <= declared, "these are loaded by name"
