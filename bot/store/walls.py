@@ -23,7 +23,7 @@ def keep(conn: Connection, now: int, edition: str) -> bool:
     Shape: how far it has got is noted, so that a crash costs nothing, and two workers take turns. A worker
     with an older edition changes nothing.
     """
-    _FIRST.run(conn)
+    _FIRST.run(conn, noted=edition)  # a database that has no note yet was written with these zones
     noted, _, place = _NOTED.one(conn).value.partition(" ")
     if edition < noted or (edition == noted and not place):
         return False
@@ -73,6 +73,8 @@ _WHAT = {
     "reminders": (_REMINDERS, _MOVE_REMINDER, "pending"),
 }
 _NEXT = {"dates": " reminders 0", "reminders": ""}
-_FIRST = Statement(lambda insert: insert(notes).values(name="tz", value="").on_conflict_do_nothing())
+_FIRST = Statement(
+    lambda insert: insert(notes).values(name="tz", value=bindparam("noted")).on_conflict_do_nothing()
+)
 _NOTED = Statement(select(notes.c.value).where(notes.c.name == "tz").with_for_update())
 _NOTE = Statement(update(notes).where(notes.c.name == "tz").values(value=bindparam("noted")))
