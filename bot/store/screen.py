@@ -28,9 +28,12 @@ def unseen(conn: Connection, chat_id: int, at: int) -> bool:
 def has_seen_reply_to(conn: Connection, chat_id: int, at: int, update_id: int) -> bool:
     """Whether an answer to this update, or to a later one, may have been on the screen at that moment.
 
+    Shape: no, when the newest question answers nobody: after a restore it asks what they do not see.
     Units: `at` in whole seconds by Telegram's clock.
     """
-    row = _SEEN.one(conn, chat=chat_id, at=at)
+    newest, row = _NEWEST.one(conn, chat=chat_id), _SEEN.one(conn, chat=chat_id, at=at)
+    if newest is None or not newest.dedup.startswith("u"):
+        return False
     number = row.dedup[1:].partition(".")[0] if row else ""
     return number.isdigit() and int(number) >= update_id
 
@@ -43,7 +46,7 @@ _SEEN = Statement(
     .limit(1)
 )
 _NEWEST = Statement(
-    select(outbox.c.state, outbox.c.doubts, outbox.c.delivered_on)
+    select(outbox.c.dedup, outbox.c.state, outbox.c.doubts, outbox.c.delivered_on)
     .where(outbox.c.chat_id == bindparam("chat"), outbox.c.urgency == REPLY, outbox.c.edits == 0)
     .where(outbox.c.state != Posted.CANCELLED)
     .order_by(outbox.c.id.desc())
