@@ -19,8 +19,8 @@ from bot.store.outgoing import is_posted
 from bot.store.statement import Statement
 from bot.store.tables import appointments, chats, outbox, people, reminders
 
-SLICE = 100
-"""How many reminders are sent in one transaction: some 30 ms, so that a reply never waits longer."""
+SLICE = 25
+"""How many reminders are sent in one transaction: some 10 ms, so that a reply never waits longer."""
 
 AHEAD = 500
 """So many may lie in the outbox: 20 seconds' worth. The others wait where they are looked at once more."""
