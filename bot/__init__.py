@@ -23,6 +23,7 @@ The house, top to bottom; each may use only what stands below it:
       read         an update as the program understands it; pure
       write        a prompt as a Telegram message; pure
       send         messages out and files in; errors told apart
+      things       photos, voices and documents on their way; a sample goes up only once
       wire         the HTTP under it, on aiohttp
       introduce    the bot's commands and what its empty chat says
       quiet        no token and no words in the logs
@@ -34,7 +35,8 @@ The house, top to bottom; each may use only what stands below it:
       invite       links that let one person in, once
       share        summaries, "I have read this", and messages between a person and their key contact
       arrange      a day and a time
-      remind       reminders planned, sent and ended
+      plan         reminders planned, moved and taken back, as the script asks for them
+      remind       reminders sent and ended
       publish      an admin changes the questions
       forget       nothing is kept
       tell         what is told when something cannot arrive or cannot be handled
@@ -88,9 +90,11 @@ The house, top to bottom; each may use only what stands below it:
       late         words that were meant for the question before
       moves        what an answer leads to
       asking       questions, lists and menus as prompts
+      reminding    whether a reminder still holds for somebody, and its words for them
       path         which questions apply, which one is next, what was said so far
       check/       every check of a script, one function and one code each
-      load/        a file in dialogs/ as a Script, with the line of everything
+      load/        a file in dialogs/ as a Script or a Set, with the line of everything
+      sets         several scripts as one talk
       kinds/       the question kinds, one file each; the file name is the word in the script
       doubt        when words are none of the answers
       kind         what a kind can do, and what it is given

@@ -62,7 +62,7 @@ class App:
         self.store = Store(settings.database, self.clock, read_keys(settings.keys))
         self.api = build_api(settings.token, settings.api, make)
         self.house = House(settings.zone)
-        sender, metrics = Sender(self.api), Metrics()
+        sender, metrics = Sender(self.api, settings.dialogs / "samples"), Metrics()
         self.worker = Worker(
             self.store,
             read=read,

@@ -15,8 +15,11 @@ from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 DOMAIN = "beforehand"
-_SPOKEN = {"title", "label", "ask", "why", "say_more", "yes", "no", "nobody"}  # script keys a person reads
-_LISTS = {"examples", "options"}
+_SPOKEN = {  # script keys a person reads
+    "title", "label", "ask", "why", "easy", "tip", "how_known", "unit", "say_more", "yes", "no", "nobody",
+    "words", "text", "promise", "answer",
+}  # fmt: skip
+_LISTS = {"examples", "options", "asked"}
 
 
 def locales() -> Path:

@@ -27,6 +27,8 @@ from bot.terminal import Player, draw
 
 ROOT = Path(__file__).parent.parent
 FOLDER = Path(__file__).parent / "conversations"
+DIALOGS = Path(__file__).parent / "dialogs"
+"""Scripts the tests hold on to, whatever becomes of the words in dialogs/."""
 TALKS = sorted(FOLDER.glob("*.txt"))
 
 
@@ -55,8 +57,10 @@ def script_of(text: str) -> Script:
 
 @cache
 def script_named(name: str) -> Script:
-    """A script of dialogs/; reading it takes longer than playing it."""
-    return load((ROOT / "dialogs" / f"{name}.yaml").read_text("utf-8"), name)
+    """A script of the tests, or else of dialogs/; reading it takes longer than playing it."""
+    mine = DIALOGS / f"{name}.yaml"
+    file = mine if mine.is_file() else ROOT / "dialogs" / f"{name}.yaml"
+    return load(file.read_text("utf-8"), name)
 
 
 class Engine(Player):

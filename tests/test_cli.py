@@ -8,10 +8,10 @@ from click.testing import CliRunner, Result
 
 from bot import settings
 from bot.cli import main
-from bot.settings import packaged_dialogs
+from tests.talks import DIALOGS
 from tests.test_settings import WRONG
 
-FIRST_TALK = packaged_dialogs() / "first_talk.yaml"
+FIRST_TALK = DIALOGS / "first_talk.yaml"
 SETTINGS = [value for name, value in vars(settings).items() if name.isupper() and name[0] != "_"]
 
 

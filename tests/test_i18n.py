@@ -102,6 +102,6 @@ def test_dates_are_said_as_people_say_them() -> None:
 
 
 def test_babel_reads_the_scripts_with_our_extractor() -> None:
-    found = list(extract_from_file(extract_script, ROOT / "dialogs" / "first_talk.yaml"))
+    found = list(extract_from_file(extract_script, ROOT / "tests" / "dialogs" / "first_talk.yaml"))
 
     assert len(found) > 80

@@ -20,7 +20,7 @@ from bot.pace import UNHURRIED, Limits
 from bot.sandbox import Call
 from bot.store import boxes
 from bot.store.inside import now
-from bot.terminal import _ALWAYS
+from bot.terminal import _ALWAYS, _SENT, FILES
 from bot.web import serving
 from tests.talks import TALKS, Engine, Line, lines_of, script_of
 from tests.town import PHONES, Town
@@ -28,6 +28,9 @@ from tests.town import PHONES, Town
 pytestmark = pytest.mark.long
 
 ANN = next(phone.chat_id for phone in PHONES if phone.key == "ann")
+SHOWING = (
+    "sendMessage", "sendPhoto", "sendVoice", "sendDocument", "editMessageText", "editMessageCaption",
+)  # fmt: skip
 WEEKS = {"three weeks": 21}
 """What `~` says, in days."""
 
@@ -72,6 +75,7 @@ class Phone:
 
     def __init__(self, town: Wire) -> None:
         self.town, self.sandbox = town, town.sandbox
+        self.files = dict[str, str]()
 
     async def play(self, *lines: Line) -> list[str]:
         """Do these lines, all of them before the bot can handle the first; what it shows then."""
@@ -105,19 +109,28 @@ class Phone:
         return [drawn for call in self.sandbox.ledger[before:] for drawn in self._shown(call)]
 
     def _do(self, words: str) -> None:
-        things: dict[str, Callable[[str], object]] = {
-            "<photo>": self.sandbox.send_photo,
-            "<voice>": self.sandbox.send_voice,
-            "<sticker>": self.sandbox.send_sticker,
-        }
         if words.startswith("("):
             self._press(words[1:-1].removeprefix("* "))
         elif words.startswith("["):
             self._press_key(words[1:-1])
-        elif words in things:
-            things[words]("ann")
+        elif sent := _SENT.fullmatch(words):
+            self._send(sent[1], [part.strip() for part in (sent[2] or "").split(",") if part])
         else:
             self.sandbox.say("ann", words)
+
+    def _send(self, thing: str, what: list[str]) -> None:
+        """Something that is not words; the talk files number the files."""
+        methods: dict[str, Callable[..., int]] = {
+            "photo": self.sandbox.send_photo,
+            "voice": self.sandbox.send_voice,
+            "document": lambda key: self.sandbox.send_document(key, "notes.txt", b"to bring"),
+            "sticker": self.sandbox.send_sticker,
+            "location": lambda key, *at: self.sandbox.send_location(key, *map(float, at)),
+            "contact": self.sandbox.send_contact,
+        }
+        sent = self.sandbox.network.handset("ann").messages[methods[thing]("ann", *what)]
+        if sent.file and thing in FILES:
+            self.files[sent.file.id] = f"{thing}-{len(self.files) + 1}"
 
     def _press(self, label: str) -> None:
         """The newest message that has such a button, however old."""
@@ -135,12 +148,15 @@ class Phone:
 
     def _shown(self, call: Call) -> Iterator[str]:
         """A message as the talk files write it, as it came over the wire and stands on the phone."""
-        if call.chat_id != ANN or call.method not in ("sendMessage", "editMessageText"):
+        if call.chat_id != ANN or call.method not in SHOWING:
             return
-        text = call.fields["text"]
+        text = call.fields.get("text", call.fields.get("caption", ""))
         words = [_plain(line) for line in text.split("\n") if line.strip()]
+        message = self.sandbox.network.handset("ann").messages[call.message_id or 0]
+        if file := message.file:
+            words.append(f"<{message.kind} {self.files.get(file.id, file.name)}>")
         on_screen = next(m for m in self.sandbox.screen("ann") if m.message_id == call.message_id)
-        if call.method == "sendMessage" and not on_screen.edited:
+        if call.method.startswith("send") and not on_screen.edited:
             assert on_screen.text == re.sub(r"</?b>", "", text).strip() or on_screen.text == _bare(text)
         yield f"< {words[0]}"
         yield from (f"  {line}".rstrip() for line in (*words[1:], *_buttons(call.fields.get("reply_markup"))))
@@ -163,8 +179,7 @@ def _buttons(markup: dict[str, Any] | None) -> Iterator[str]:
         if shown:
             yield " ".join(f"[{key}]" for key in shown)
     for row in (markup or {}).get("inline_keyboard", []):
-        (button,) = row
-        yield f"({re.sub('^✓ ', '* ', button['text'])})"
+        yield " ".join(f"({re.sub('^✓ ', '* ', button['text'])})" for button in row)
 
 
 def _written(text: str) -> list[tuple[Line | None, list[str]]]:

@@ -27,13 +27,14 @@ from bot.dialog.talk import Heard, Said
 from bot.pace import UNHURRIED
 from bot.people import Person, Role
 from bot.sandbox import Phone, Sandbox, Shown
-from bot.settings import Settings, packaged_dialogs
+from bot.settings import Settings
 from bot.store import people, talks
 from bot.store.tables import inbox, metadata, outbox, reminders
 from bot.store.tables import people as people_table
 from tests.inprocess import in_process
 from tests.ring import key_file
 from tests.sealed import tables_saying
+from tests.talks import DIALOGS
 
 LONDON = ZoneInfo("Europe/London")
 MONDAY = datetime(2025, 3, 3, 10, 0, tzinfo=LONDON)
@@ -88,7 +89,7 @@ class Town:
             database=url or f"sqlite:///{self.file}",
             keys=key_file(folder),
             api="http://127.0.0.1/bot",
-            dialogs=packaged_dialogs(),
+            dialogs=DIALOGS,
         )
         self.app = self._app()
         self._running: asyncio.Task[None] | None = None

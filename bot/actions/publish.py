@@ -20,7 +20,7 @@ _SHOWN = 8  # problems in one message: more are frightening and no help
 
 def is_script_file(person: Person, heard: Heard) -> bool:
     """Whether this is a document from someone who may change the questions."""
-    return bool(heard.file) and Role.ADMIN in person.roles
+    return heard.said.thing == "document" and Role.ADMIN in person.roles
 
 
 def receive(desk: Desk, admin: Person, heard: Heard) -> None:
@@ -33,7 +33,7 @@ def receive(desk: Desk, admin: Person, heard: Heard) -> None:
         return desk.tell(admin, Prompt(say(wording.SCRIPT_NOT_TEXT)))
     if heard.file_size > LARGEST:
         return desk.tell(admin, Prompt(say(wording.SCRIPT_TOO_BIG)))
-    data = desk.house.file(heard.file)
+    data = desk.house.file(heard.said.file)
     try:
         text = data.decode("utf-8-sig")
         script = read(text, heard.file_name)

@@ -1,22 +1,31 @@
 """Reminders: planned with what they belong to, sent when their time comes, and never simply dropped."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from bot import reminders, wording
 from bot.actions import menu
 from bot.actions.desk import Desk, House, say_for
+from bot.actions.plan import (
+    Case,
+    cancel_unfinished,
+    keep_planned,
+    millis,
+    plan_after,
+    plan_before,
+    plan_tomorrow,
+    plan_unfinished,
+)
 from bot.clock import MINUTE, moment
+from bot.dialog import reminding
 from bot.dialog.talk import Prompt
 from bot.loops import attempt, tell
 from bot.people import Person
-from bot.reminders import RULES, TOMORROW, UNFINISHED
+from bot.reminders import TELL_CONTACT, UNFINISHED, Event, Reminding
 from bot.store import dates, outgoing, people, talks
 from bot.store import due as due_now
 from bot.store.database import is_outage
@@ -25,9 +34,9 @@ from bot.store.due import Due
 from bot.store.letters import REMINDER, describe
 from bot.store.talks import Status, Talk
 
-log = logging.getLogger(__name__)
+__all__ = ["cancel_unfinished", "due", "ended", "keep_planned", "plan_tomorrow", "plan_unfinished"]
 
-QUARTER = 15 * MINUTE
+log = logging.getLogger(__name__)
 
 STUCK = 10 * MINUTE
 """A reminder this long in the outbox is looked at again: its hour, or its talk, may have passed."""
@@ -36,37 +45,6 @@ NAMES = 20
 """How many people one message names when their reminders came too late; the key contact has a list of all."""
 
 Group = Sequence[Due]  # what is said in one message
-
-
-def plan_unfinished(desk: Desk, person: Person, talk: Talk, is_done: bool) -> None:
-    """Ask again some days after the last answer, unless the talk is done or was asked for often enough."""
-    if talk.draft:
-        return None
-    if is_done or talk.status is Status.STOPPED or talk.unfinished_sent >= RULES[UNFINISHED].most:
-        return cancel_unfinished(desk, talk)
-    due_at = _millis(reminders.unfinished_at(moment(desk.now), person.zone))
-    if not dates.move(desk.conn, talk.id, UNFINISHED, due_at, person.zone):
-        cancel_unfinished(desk, talk)  # one may be waiting in the outbox since before this answer
-        dates.remind(desk.conn, person, talk.id, UNFINISHED, due_at, desk.now)
-
-
-def keep_planned(desk: Desk, person: Person, talk: Talk, was_done: bool, is_done: bool) -> None:
-    """The same after every answer; within a quarter of an hour of the last one it is planned well enough."""
-    is_same_quarter = talk.said_at // QUARTER == desk.now // QUARTER
-    if was_done or is_done or not is_same_quarter:
-        plan_unfinished(desk, person, talk, is_done)
-
-
-def cancel_unfinished(desk: Desk, talk: Talk) -> None:
-    """No more asking after this talk."""
-    dates.cancel_of_talk(desk.conn, talk.id, UNFINISHED)
-
-
-def plan_tomorrow(desk: Desk, person: Person, talk: int, appointment: int, starts_at: int) -> None:
-    """Say the day before that the talk is tomorrow."""
-    due = reminders.tomorrow_at(moment(starts_at), moment(desk.now), person.zone)
-    if due is not None:
-        dates.remind(desk.conn, person, talk, TOMORROW, _millis(due), desk.now, appointment)
 
 
 def due(conn: Connection, now: int, house: House) -> int:
@@ -123,39 +101,132 @@ def _tell_dead(conn: Connection, house: House, now: int, group: Group) -> None:
 def _send(desk: Desk, group: Group) -> None:
     (reminder,) = group
     person, starts_at = reminder.person, reminder.starts_at
-    opens = _millis(reminders.within(moment(desk.now), RULES[reminder.rule], person.zone))
-    if opens > desk.now and (starts_at is None or opens < starts_at):
-        return due_now.put_off(desk.conn, reminder, opens)
+    case = _case(desk, reminder)
+    rule = _rule(case, reminder)
+    if rule is None or not _still_holds(case, rule, reminder):
+        due_now.mark(desk.conn, [reminder.id], "cancelled")
+        return _plan_anew(case, reminder) if rule is None else None
+    speaks = max(desk.now, _may_speak(case, rule))
+    if starts_at is not None and speaks >= starts_at:
+        speaks = desk.now
+    if starts_at is not None and rule.if_late == TELL_CONTACT and _is_late(case, rule, starts_at, speaks):
+        due_now.mark(desk.conn, [reminder.id], "expired")
+        return _ask_to_check(desk, person, starts_at, reminder.contact)
+    if speaks > desk.now:
+        return due_now.put_off(desk.conn, reminder, speaks)
     due_now.mark(desk.conn, [reminder.id], "queued")
-    prompt = _unfinished(person) if starts_at is None else _tomorrow(desk, reminder, starts_at)
+    prompt = _unfinished(case, rule) if starts_at is None else _before(case, rule, reminder, starts_at)
     assert person.chat is not None
     return outgoing.put_out(
         desk.conn, person.chat, [prompt], desk.key, desk.now, urgency=REMINDER, reminder=reminder.id
     )
 
 
-def _unfinished(person: Person) -> Prompt:
-    say = say_for(person)
-    keys = ((say(wording.CARRY_ON),), (say(wording.PERSON),), (say(wording.STOP),))
-    return Prompt(say(wording.REMIND_UNFINISHED).format(name=person.name), keys=keys)
+def _case(desk: Desk, reminder: Due) -> Case:
+    talk = talks.by_id(desk.conn, reminder.talk)
+    assert talk is not None, f"no talk {reminder.talk}"
+    return Case(desk, reminder.person, talk)
 
 
-def _tomorrow(desk: Desk, reminder: Due, starts_at: int) -> Prompt:
-    person, contact = reminder.person, reminder.contact
-    say, zone = say_for(person), ZoneInfo(person.zone)
-    days = moment(starts_at).astimezone(zone).date() - moment(desk.now).astimezone(zone).date()
-    told = say(wording.REMIND_TOMORROW if days.days == 1 else wording.REMIND_SOON).format(
-        name=person.name,
-        key_contact=contact.name if contact else "",
-        date=desk.date(starts_at, person),
+def _rule(case: Case, reminder: Due) -> Reminding | None:
+    """What the script says of this reminder by now; None when it is not in there any more."""
+    rule = case.rules.get(reminder.rule)
+    is_dated = reminder.starts_at is not None
+    return rule if rule and is_dated == (rule.event is Event.APPOINTMENT) else None
+
+
+def _plan_anew(case: Case, reminder: Due) -> None:
+    """A newer script has other reminders: what they are for this talk, before it is too late for them."""
+    if reminder.appointment and reminder.starts_at:
+        return plan_before(case, reminder.appointment, reminder.starts_at, is_new=True)
+    for rule in case.undated():
+        plan_after(case, rule, case.talk.said_at, None)
+    return None
+
+
+def _still_holds(case: Case, rule: Reminding, reminder: Due) -> bool:
+    if reminder.starts_at is not None:
+        return case.wants(rule) and not _another_says_it(case, rule, reminder, reminder.starts_at)
+    if rule.event is Event.FINISHED and dates.shared_at(case.desk.conn, case.talk.id) is None:
+        return False
+    return case.talk.status is not Status.STOPPED and case.wants(rule)
+
+
+def _another_says_it(case: Case, rule: Reminding, reminder: Due, starts_at: int) -> bool:
+    """Whether this one is late, and the time of one nearer to the talk has come, too."""
+    now, mine = case.desk.now, case.before(rule, starts_at)
+    if not _is_late(case, rule, starts_at, now):
+        return False
+    kept = dates.planned(case.desk.conn, case.talk.id, reminder.appointment)
+    known = {each.rule for each in kept if each.state in ("pending", "queued", "sent")}
+    return any(
+        each.id in known and mine < case.before(each, starts_at) <= now and case.wants(each)
+        for each in case.dated()
     )
+
+
+def _may_speak(case: Case, rule: Reminding) -> int:
+    """The next moment that is not in quiet hours, and not too soon after they have shared once more."""
+    zone, at = case.person.zone, moment(case.desk.now)
+    shared = dates.shared_at(case.desk.conn, case.talk.id) if rule.event is Event.FINISHED else None
+    if shared is not None:
+        at = max(at, reminders.after_at(rule, moment(shared), zone, case.sent(rule) + 1))
+    return millis(reminders.within(at, rule, zone))
+
+
+def _is_late(case: Case, rule: Reminding, starts_at: int, at: int) -> bool:
+    return reminders.is_late(rule, moment(starts_at), moment(at), case.person.zone)
+
+
+def _unfinished(case: Case, rule: Reminding) -> Prompt:
+    say, here = say_for(case.person), case.here
+    contact = people.key_contact_of(case.desk.conn, case.person) if "{key_contact" in rule.text else None
+    names = {
+        "name": here.name if here else case.person.name,
+        "key_contact": contact.name if contact else "",
+    }
+    keys = ((say(wording.CARRY_ON),), (say(wording.PERSON),), (say(wording.STOP),))
+    return Prompt(_words(case, rule.text, names), keys=keys)
+
+
+def _before(case: Case, rule: Reminding, reminder: Due, starts_at: int) -> Prompt:
+    """What is said of a date; the words of the script only when they are still true."""
+    desk, person, contact = case.desk, case.person, reminder.contact
+    date = desk.date(starts_at, person)
+    day, _, time = date.rpartition(", ")
+    names = {
+        "name": person.name,
+        "key_contact": contact.name if contact else "",
+        "date": date,
+        "day": day,
+        "time": time,
+    }
+    timely = reminders.is_timely(rule, moment(starts_at), moment(desk.now), person.zone)
+    told = _words(case, rule.text if timely else wording.REMIND_SOON, names)
     button = menu.talk_to_a_person(person, reminder.talk)
-    return Prompt(f"{told}\n{say(wording.REMIND_CHANGE)}", buttons=(button,))
+    return Prompt(f"{told}\n{say_for(person)(wording.REMIND_CHANGE)}", buttons=(button,))
+
+
+def _words(case: Case, text: str, names: Mapping[str, str]) -> str:
+    """The words in the person's language, with what is known of the talk."""
+
+    def look(name: str) -> str:
+        if name in names or case.here is None:
+            return names.get(name, "")
+        return reminding.known(name, case.here)
+
+    return reminding.filled(say_for(case.person)(text), look)
 
 
 def _too_late(desk: Desk, group: Group) -> None:
     """Their talks have begun: whoever set the dates hears of all of them at once."""
+    unwanted = [each.id for each in group if not _is_wanted(desk, each)]
+    due_now.mark(desk.conn, unwanted, "cancelled")
+    group = [each for each in group if each.id not in unwanted]
     due_now.mark(desk.conn, [each.id for each in group], "expired")
+    group = list({(each.person.id, each.starts_at): each for each in group}.values())
+    if not group:
+        return
     if group[0].contact is None:  # gone, so whoever is behind each of these people now
         for each in group:
             _ask_to_check(desk, each.person, each.starts_at or 0, None)
@@ -163,6 +234,12 @@ def _too_late(desk: Desk, group: Group) -> None:
         _ask_to_check(desk, group[0].person, group[0].starts_at or 0, group[0].contact)
     else:
         desk.let_know(group[0].contact, _list_of_missed(desk, group, group[0].contact))
+
+
+def _is_wanted(desk: Desk, reminder: Due) -> bool:
+    case = _case(desk, reminder)
+    rule = _rule(case, reminder)
+    return rule is None or case.wants(rule)
 
 
 def _list_of_missed(desk: Desk, group: Group, contact: Person) -> Prompt:
@@ -201,11 +278,8 @@ def _after(desk: Desk, reminder: Reminder, is_sent: bool) -> bool:
     talk, person = talks.by_id(desk.conn, reminder.talk), people.by_id(desk.conn, reminder.person)
     if talk is None or person is None:
         return False
-    if is_sent and reminder.rule == UNFINISHED:
-        talks.count_unfinished(desk.conn, reminder.talk)
-        counted = replace(talk, unfinished_sent=talk.unfinished_sent + 1)
-        was_cancelled = reminder.state == "cancelled"  # while it was on its way: the talk is done with
-        plan_unfinished(desk, person, counted, is_done=was_cancelled)
+    if is_sent and reminder.appointment is None:
+        _after_that(desk, person, talk, reminder)
     date = dates.appointment(desk.conn, reminder.appointment) if reminder.appointment else None
     if date is None or is_sent:
         return False
@@ -213,5 +287,15 @@ def _after(desk: Desk, reminder: Reminder, is_sent: bool) -> bool:
     return True
 
 
-def _millis(when: datetime) -> int:
-    return int(when.timestamp() * 1000)
+def _after_that(desk: Desk, person: Person, talk: Talk, reminder: Reminder) -> None:
+    """One more of them has gone out: the next is planned, unless it was the last."""
+    if reminder.rule == UNFINISHED:
+        talks.count_unfinished(desk.conn, talk.id)
+        talk = replace(talk, unfinished_sent=talk.unfinished_sent + 1)
+    case = Case(desk, person, talk)
+    rule = case.rules.get(reminder.rule)
+    if rule is None or case.sent(rule) >= rule.most:
+        return dates.cancel_of_talk(desk.conn, talk.id, reminder.rule)
+    if reminder.state != "cancelled":  # or what took it back has planned what there is to plan
+        plan_after(case, rule, desk.now, is_done=False)
+    return None

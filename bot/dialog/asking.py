@@ -1,9 +1,11 @@
 """How questions, lists of answers and menus are put to the person, as Prompts."""
 
+from dataclasses import replace
+
 from bot import wording
-from bot.dialog.kind import Here, Line
+from bot.dialog.kind import Here, Line, Shown
 from bot.dialog.kinds import KINDS
-from bot.dialog.path import Position, asked, lines, positions, starts
+from bot.dialog.path import Position, asked, lines, offers_last, positions, shares, starts
 from bot.dialog.talk import Button, Keys, Prompt, State
 
 CHANGE = "change"  # the code of the buttons that open an answer again
@@ -13,21 +15,37 @@ def ask(here: Here, position: Position | None, note: str = "") -> tuple[Prompt, 
     """The question at a position, below a note; at the end, what one can still do."""
     if position is None:
         return (end(here, note),)
-    shown = KINDS[position.question.kind].show(asked(here, position))
+    shown = _last_time(here, position) if offers_last(here, position) else _shown(here, position)
     text = "\n\n".join(filter(None, [note, _before(here, position), shown.ask, shown.below]))
     keys = (*((key,) for key in shown.keys), *_standing(here, position))
     if position.question.kind == "confirm":
-        first = read_back(here, text, keys)
+        first = read_back(here, text, keys, position.section.part if position.question.reads_back else None)
     else:
         is_new = not note and position.place not in here.answers
-        first = Prompt(text, _title(here, position) if is_new else "", keys=keys)
-    return (first, Prompt(shown.tick, buttons=shown.buttons)) if shown.buttons else (first,)
+        first = Prompt(text, _title(here, position) if is_new else "", keys=keys, wants=shown.wants)
+    return (first, _ticks(shown)) if shown.buttons else (first,)
+
+
+def _shown(here: Here, position: Position) -> Shown:
+    return KINDS[position.question.kind].show(asked(here, position))
+
+
+def _ticks(shown: Shown) -> Prompt:
+    return Prompt(shown.tick, buttons=shown.buttons, columns=shown.columns)
+
+
+def _last_time(here: Here, position: Position) -> Shown:
+    """The question with what was said last time: is it still right?"""
+    say, question = here.say, position.question
+    full = asked(here, position)
+    words = KINDS[question.kind].words(full, here.last[position.place].value)
+    told = f"{say(wording.LAST_TIME).format(words=words)}\n{say(wording.STILL_RIGHT)}"
+    return Shown(full.ask, told, (say(wording.STILL_YES), say(wording.STILL_NO)))
 
 
 def redraw(here: Here, position: Position) -> Prompt:
     """The ticks of a question as they are now, in the message that has them."""
-    shown = KINDS[position.question.kind].show(asked(here, position))
-    return Prompt(shown.tick, buttons=shown.buttons, edits=True)
+    return replace(_ticks(_shown(here, position)), edits=True)
 
 
 def end(here: Here, note: str = "") -> Prompt:
@@ -49,7 +67,7 @@ def held_back(here: Here) -> str:
     """The place of the read-back when the person has not shared it yet; "" when they have."""
     for question in here.script.questions:
         answer = here.answers.get(question.id)
-        if question.kind == "confirm" and answer and answer.value and answer.value.get("code") != "share":
+        if shares(question) and answer and answer.value and answer.value.get("code") != "share":
             return question.id
     return ""
 
@@ -60,10 +78,12 @@ def share_label(here: Here) -> str:
     return here.say(words).format(key_contact=here.key_contact)
 
 
-def read_back(here: Here, text: str, keys: Keys | None) -> Prompt:
-    """Everything that was said, in the person's own words."""
-    after = "" if here.shared else here.say(wording.NOTHING_SENT)
-    rows = tuple((line.label, in_words(here, line)) for line in lines(here))
+def read_back(here: Here, text: str, keys: Keys | None, part: str | None = None) -> Prompt:
+    """Everything that was said, or all of one part, in the person's own words."""
+    after = "" if here.shared or part is not None else here.say(wording.NOTHING_SENT)
+    rows = tuple(
+        (line.label, in_words(here, line)) for line in lines(here) if part is None or line.part == part
+    )
     return Prompt("", here.say(wording.READ_BACK), rows, f"{after}\n\n{text}".strip(), keys)
 
 
@@ -142,14 +162,14 @@ def _before(here: Here, position: Position) -> str:
 
 
 def _title(here: Here, position: Position) -> str:
-    """The name of the section, with its number, on the first of its questions."""
+    """The name of the part or section, with its number, on the first of its questions."""
     if position.section.for_each or not starts(here, position):
         return ""
-    shown = [p for p in positions(here.script, here.answers) if not p.section.for_each]
-    sections = list(dict.fromkeys(p.section.id for p in shown))
-    number = sections.index(position.section.id) + 1
-    title = here.say(position.section.title)
-    return here.say(wording.PART).format(number=number, total=len(sections), title=title)
+    shown = [p.section for p in positions(here.script, here.answers) if not p.section.for_each]
+    named = list(dict.fromkeys(section.part or section.id for section in shown))
+    number = named.index(position.section.part or position.section.id) + 1
+    title = here.say(position.section.part_title or position.section.title)
+    return here.say(wording.PART).format(number=number, total=len(named), title=title)
 
 
 def _standing(here: Here, position: Position) -> Keys:

@@ -8,7 +8,7 @@ from bot.dialog import asking, choosing
 from bot.dialog.asking import ask
 from bot.dialog.kind import Here
 from bot.dialog.moves import change, settle
-from bot.dialog.path import Position, asked, lines, positions
+from bot.dialog.path import Position, asked, lines, positions, shares
 from bot.dialog.talk import Event, Fact, Prompt, Say, State, Turn
 
 Command = Callable[[Here, Position | None], Turn]
@@ -28,7 +28,7 @@ def _without_words(here: Here, position: Position | None, state: State) -> Turn:
     kind = position.question.kind
     if kind == "consent":
         return Turn(prompts=ask(here, position, here.say(wording.NEED_CONSENT)))
-    if kind == "confirm":
+    if shares(position.question):
         return settle(here, position, Fact(position.place, State.GIVEN, {"code": "hold"}))
     return settle(here, position, Fact(position.place, state))
 
@@ -45,9 +45,12 @@ def _example(here: Here, position: Position | None) -> Turn:
     if position is None:
         return Turn(prompts=(asking.end(here),))
     full = asked(here, position)
-    examples = [f"• {full.words(example)}" for example in position.question.examples]
-    note = "\n".join([here.say(wording.EXAMPLES), *examples]) if examples else here.say(wording.NO_EXAMPLE)
-    return Turn(prompts=ask(here, position, note))
+    examples = position.question.examples
+    spoken = [f"• {full.words(each.words)}" for each in examples if each.thing is None]
+    note = "\n".join([here.say(wording.EXAMPLES), *spoken]) if spoken else ""
+    note = note if examples else here.say(wording.NO_EXAMPLE)
+    shown = [Prompt(full.words(each.words), thing=each.thing) for each in examples if each.thing]
+    return Turn(prompts=(*shown, *ask(here, position, note)))
 
 
 def _back(here: Here, position: Position | None) -> Turn:

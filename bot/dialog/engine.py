@@ -8,8 +8,8 @@ from bot.dialog.asking import ask
 from bot.dialog.commands import COMMANDS, meant
 from bot.dialog.kind import Given, Here, Open
 from bot.dialog.kinds import KINDS
-from bot.dialog.moves import change, settle, with_fact
-from bot.dialog.path import Position, asked, current, is_option, lines
+from bot.dialog.moves import change, open_again, settle, with_fact
+from bot.dialog.path import Position, asked, current, is_option, lines, offers_last
 from bot.dialog.talk import Event, Fact, Prompt, Said, State, Turn
 from bot.errors import NotUnderstood
 
@@ -42,6 +42,11 @@ def step(here: Here, said: Said | None) -> Turn:
 
 def _read(here: Here, position: Position, said: Said) -> Turn:
     """The reply to a question."""
+    if offers_last(here, position):
+        if _says(here, said, wording.STILL_YES) or choosing.says(said.text, "yes"):
+            return settle(here, position, Fact(position.place, State.GIVEN, here.last[position.place].value))
+        if _says(here, said, wording.STILL_NO) or choosing.says(said.text, "no", "change"):
+            return open_again(here, position, here.last[position.place].value)
     if asking.can_keep(here, position) and _says(here, said, wording.KEEP_ANSWER):
         return settle(here, position, Fact(position.place, State.GIVEN, here.answers[position.place].value))
     try:

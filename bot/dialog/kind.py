@@ -1,5 +1,6 @@
 """What every question kind can do, and what it is given to do it with."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -8,13 +9,20 @@ from bot.dialog.answers import Answer, Answers
 from bot.dialog.script import Question, Script
 from bot.dialog.talk import Button, Said, Say, State
 
+_BRACES = re.compile(r"\{([^{}]*)\}")
+
+
+WHICH_WORDS, HOW_TO_DO = "which_words", "how_to_do"
+"""Questions whose answers change how all others are asked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Here:
     """All the engine knows of one talk.
 
     Shape: `shared` is true once the person has shared something; `stopped` when they asked to stop.
-    `help` is the local help card: numbers to call.
+    `help` is the local help card: numbers to call. `zone` is the person's, as an IANA name. `last` is what
+    they said in their talks before this one. `given` is what was known before it began, by name.
     """
 
     script: Script
@@ -25,6 +33,23 @@ class Here:
     shared: bool = False
     stopped: bool = False
     help: str = ""
+    zone: str = "UTC"
+    last: Answers = field(default_factory=dict)
+    given: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def easy(self) -> bool:
+        """Whether they want fewer, easier words."""
+        return self._picked(WHICH_WORDS) == "easy"
+
+    @property
+    def helped(self) -> bool:
+        """Whether somebody is helping them here."""
+        return self._picked(HOW_TO_DO) == "with_someone"
+
+    def _picked(self, question: str) -> object:
+        answer = self.answers.get(question)
+        return answer.value.get("code") if answer and isinstance(answer.value, dict) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,30 +62,41 @@ class Line:
     state: State
     section: str = ""
     private: bool = False
+    part: str = ""
+    share_with: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One question at one place, ready to ask.
 
-    Shape: `names` fills the braces in its words. `lines` is the read-back so far.
+    Shape: `names` fills the braces in its words: what was said, and what to say when nothing was. `lines` is
+    the read-back so far.
     """
 
     question: Question
     place: str
     here: Here
     answer: Answer | None = None
-    names: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     lines: Sequence[Line] = ()
 
     def words(self, text: str) -> str:
         """Words of the script in the person's language, braces filled."""
         said = self.here.say(text)
-        if "{" not in said:
-            return said
-        for name, value in self.names.items():
-            said = said.replace("{" + name + "}", value)
-        return said
+        return _BRACES.sub(self._filled, said) if "{" in said else said
+
+    def _filled(self, braces: "re.Match[str]") -> str:
+        """What stands for `{name}` or `{name or words for when nothing was said}`."""
+        name, _, instead = braces[1].partition(" or ")
+        words, unsaid = self.names.get(name, ("", ""))
+        return words or instead or unsaid or braces[0]
+
+    @property
+    def ask(self) -> str:
+        """The question in words, easier ones when they want those."""
+        question = self.question
+        return self.words(question.easy if question.easy and self.here.easy else question.ask)
 
     @property
     def value(self) -> Any:
@@ -72,8 +108,9 @@ class Asked:
 class Shown:
     """How a kind shows its question.
 
-    Shape: `ask` is the question; `below` stands under it. `keys` go on the reply keyboard, one a row.
-    `buttons` stand under a second message that says `tick`.
+    Shape: `ask` is the question; `below` stands under it. `keys` go on the reply keyboard, one a row;
+    `wants` are those of them that send something (see Prompt). `buttons` stand, `columns` a row, under a
+    second message that says `tick`.
     """
 
     ask: str
@@ -81,6 +118,8 @@ class Shown:
     keys: tuple[str, ...] = ()
     buttons: tuple[Button, ...] = ()
     tick: str = ""
+    columns: int = 1
+    wants: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +144,16 @@ class Kind(Protocol):
     """A way of asking.
 
     Shape: `takes` are the script keys it understands beside those every question has; `needs` must be there.
-    `example` is YAML an author can copy.
+    `example` is YAML an author can copy. `fixed` are the codes of its answers that no script writes.
+    `counted` is true when a condition can count its answers, `spoken` when its answer can stand in a text.
     """
 
     takes: frozenset[str]
     needs: frozenset[str]
     example: str
+    fixed: tuple[str, ...]
+    counted: bool
+    spoken: bool
 
     def show(self, asked: Asked) -> Shown:
         """The question as it stands now."""

@@ -8,7 +8,7 @@ from bot.dialog import asking
 from bot.dialog.answers import Answer
 from bot.dialog.asking import ask
 from bot.dialog.kind import Here
-from bot.dialog.path import Position, current, positions
+from bot.dialog.path import Position, current, positions, shares
 from bot.dialog.talk import Event, Fact, Prompt, State, Turn
 
 _NEWEST = 2**62  # greater than any number a database counts to
@@ -19,7 +19,7 @@ def settle(here: Here, position: Position, fact: Fact) -> Turn:
     """The question is done with; what is next?"""
     after = with_fact(here, fact)
     code = fact.value.get("code") if isinstance(fact.value, dict) else None
-    if position.question.kind == "confirm":
+    if shares(position.question):
         return _confirmed(after, fact, code)
     if position.question.if_no == "stop" and code == "no":
         return Turn((fact,), (Prompt(here.say(wording.DECLINED), keys=()),), (Event.DECLINED,))
@@ -44,7 +44,12 @@ def change(here: Here, place: str) -> Turn:
     answer = here.answers.get(place)
     if position is None or answer is None:
         return Turn(prompts=ask(here, current(here), here.say(wording.EARLIER)))
-    fact = Fact(place, State.CHANGING, answer.value)
+    return open_again(here, position, answer.value)
+
+
+def open_again(here: Here, position: Position, value: Any) -> Turn:
+    """Ask once more, with what was said before at hand."""
+    fact = Fact(position.place, State.CHANGING, value)
     after = with_fact(here, fact)
     return Turn((fact,), ask(after, position))
 

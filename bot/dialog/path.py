@@ -14,7 +14,6 @@ from bot.dialog.kinds import KINDS
 from bot.dialog.script import Question, Script, Section
 from bot.dialog.talk import Said, State
 
-_READ_BACK = "confirm"
 _UNSETTLED = (State.OPEN, State.CHANGING)
 _SILENT = ("consent", "private", "confirm")  # kinds that are no line of the read-back
 
@@ -73,31 +72,49 @@ def positions(script: Script, answers: Answers) -> Iterator[Position]:
 
 
 def starts(here: Here, position: Position) -> bool:
-    """Whether this is the first question of its section that applies."""
-    steps = _steps(_plan(here.script), here.answers, position.section)
-    return next(place for _, _, place, _, _ in steps) == position.place
+    """Whether this is the first question of its part, or section, that applies."""
+    part = position.section.part
+    for _, section, place, _, _ in _steps(_plan(here.script), here.answers):
+        if section is position.section or (part and section.part == part):
+            return place == position.place
+    return False
 
 
 def current(here: Here) -> Position | None:
     """The first question without a settled answer; None at the end.
 
     Shape: a settled answer is passed over without asking whether it still applies, for either way it is not
-    what comes next. That, and no generator, make this the quickest way through a long script.
+    what comes next. That, and no generator, make this the quickest way through a long script. What was
+    shared already is read back again only when all else is answered.
     """
     plan, answers = _plan(here.script), here.answers
+    again: Position | None = None
     for section, steps in plan.steps:
         for number, name in _items(section, answers):
             for question, _, place, _, _ in steps:
                 place = place_of(place, number) if number else place
                 answer = answers.get(place)
                 is_settled = answer is not None and answer.state not in _UNSETTLED
-                if is_settled and question.kind != _READ_BACK:
+                if is_settled and not shares(question):
                     continue
                 if question.when and not met(question.when, partial(_codes, plan, answers, number)):
                     continue
-                if not is_settled or _is_out_of_date(here, place):
+                if not is_settled:
                     return Position(question, section, place, number, name)
-    return None
+                if again is None and _is_out_of_date(here, place):
+                    again = Position(question, section, place, number, name)
+    return again
+
+
+def shares(question: Question) -> bool:
+    """Whether this reads all of it back and shares it."""
+    return question.kind == "confirm" and not question.reads_back
+
+
+def offers_last(here: Here, position: Position) -> bool:
+    """Whether this question offers the answer of last time, and waits for a yes or a no."""
+    last = here.last.get(position.place) if position.question.still_right else None
+    return last is not None and last.value is not None and position.place not in here.answers
 
 
 def _is_out_of_date(here: Here, place: str) -> bool:
@@ -107,11 +124,9 @@ def _is_out_of_date(here: Here, place: str) -> bool:
     return any(answer.seq > answers[place].seq for answer in told if answer)
 
 
-def _steps(plan: _Plan, answers: Answers, only: Section | None = None) -> Iterator[_Step]:
-    """Every question that applies, of one section or of all."""
+def _steps(plan: _Plan, answers: Answers) -> Iterator[_Step]:
+    """Every question that applies."""
     for section, steps in plan.steps:
-        if only is not None and section is not only:
-            continue
         for number, name in _items(section, answers):
             look = partial(_codes, plan, answers, number)
             for step in steps:
@@ -183,9 +198,12 @@ def private_places(here: Here) -> frozenset[str]:
 def _line(here: Here, position: Position, answer: Answer, held: frozenset[str]) -> Line | None:
     """One line; None when there is nothing to show."""
     question, words = position.question, _words(here, position.question, answer)
-    if not words and not (answer.state in (State.SKIPPED, State.UNSURE) and question.label):
+    is_told = question.label and (
+        answer.state is State.UNSURE or (answer.state is State.SKIPPED and not question.optional)
+    )
+    if not words and not is_told:
         return None
-    full = Asked(question, position.place, here, answer, _names(here, position))
+    full = Asked(question, position.place, here, answer, _names(here, position, held))
     listed = _plan(here.script).questions.get(position.section.for_each)
     return Line(
         position.place,
@@ -194,6 +212,8 @@ def _line(here: Here, position: Position, answer: Answer, held: frozenset[str]) 
         answer.state,
         position.section.title,
         _is_held(question, position.place, held) or _is_held(listed, position.section.for_each, held),
+        position.section.part,
+        question.share_with,
     )
 
 
@@ -225,16 +245,21 @@ def _codes(plan: _Plan, answers: Answers, item: str, question: str) -> tuple[str
     return KINDS[plan.questions[question].kind].codes(answer.value)
 
 
-def _names(here: Here, position: Position) -> dict[str, str]:
-    """What stands for each pair of braces in the words of this question."""
+def _names(here: Here, position: Position, held: frozenset[str] | None = None) -> dict[str, tuple[str, str]]:
+    """What stands for each pair of braces in the words of this question.
+
+    Shape: `held` are the places kept private when others may read the words; nothing stands for those.
+    """
     plan = _plan(here.script)
-    names = {"name": here.name, "key_contact": here.key_contact}
+    names = {"name": (here.name, ""), "key_contact": (here.key_contact, "")}
+    names |= {name: (words, "") for name, words in here.given.items()}
     if position.item:
-        names[f"{plan.questions[position.section.for_each].item}.name"] = position.item_name
+        names[f"{plan.questions[position.section.for_each].item}.name"] = (position.item_name, "")
     for question in plan.named[position.question.id]:
         answer = here.answers.get(question.id)
-        unanswered = answer is None or answer.value is None
-        names[_brace(question)] = question.label if unanswered else _words(here, question, answer)
+        hidden = held is not None and _is_held(question, question.id, held)
+        words = "" if hidden else _words(here, question, answer)
+        names[_brace(question)] = (words, here.say(question.label))
     return names
 
 
@@ -245,10 +270,12 @@ def _brace(question: Question) -> str:
 
 def _named(question: Question, section: Section, known: dict[str, Question]) -> tuple[Question, ...]:
     """The questions whose answers stand in the words of this one."""
-    more = (*question.examples, *(option.label for option in question.options))
-    words = (question.ask, question.label, question.why, question.say_more, question.nobody)
-    inside = set(
-        re.findall(r"\{([^{}]*)\}", " ".join((*words, question.yes, question.no, section.title, *more)))
-    )
+    more = (each.words for each in question.examples), (option.label for option in question.options)
+    words = (question.ask, question.label, question.why, question.say_more, question.nobody, question.easy)
+    others = (question.tip, question.how_known, question.yes, question.no, section.title)
+    inside = {
+        braces.partition(" or ")[0]
+        for braces in re.findall(r"\{([^{}]*)\}", " ".join((*words, *others, *more[0], *more[1])))
+    }
     spoken = (each for each in known.values() if each.kind not in (*_SILENT, "info"))
     return tuple(each for each in spoken if _brace(each) in inside)

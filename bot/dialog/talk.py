@@ -17,6 +17,21 @@ CUT = 3500
 MOST = 4000
 """How long one message may be, in UTF-16 units. Source: Telegram takes 4096; room is left for safety."""
 
+CAPTION = 1024
+"""How long the words under a thing may be. Units: UTF-16 units. Source: Bot API, sendPhoto."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something that is not words.
+
+    Shape: `kind` is photo, voice or document. `file` is Telegram's name for it, or the name of a file in
+    dialogs/samples/ ("easy_read.png"; only such a name has a dot in it).
+    """
+
+    kind: str
+    file: str
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -24,8 +39,10 @@ class Said:
 
     Shape: `tapped` and `asked` come together: the code of a button and the place it belonged to.
     `thing` is "" for words, else what was sent: photo, voice, sticker, document, contact, location, other.
+    `file` is Telegram's name for a photo, a voice or a document; `point` is where, when a place was sent;
+    `card` is the name and the number of a contact that was sent.
     `unseen` is true when the newest question was certainly not on their screen yet.
-    Units: `at` is whole seconds since 1970, by Telegram's clock.
+    Units: `at` is whole seconds since 1970, by Telegram's clock; `point` is (latitude, longitude) in degrees.
     """
 
     text: str = ""
@@ -34,6 +51,9 @@ class Said:
     thing: str = ""
     at: int = 0
     unseen: bool = False
+    file: str = ""
+    point: tuple[float, float] | None = None
+    card: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +61,8 @@ class Heard:
     """One update, as the program understands it: whose phone it came from and what they did there.
 
     Shape: `start` is the word that came with a link ("" for a bare /start, None when it is no /start).
-    `message` is the message whose button was pressed. `file` is Telegram's name for a document and
-    `file_name` the sender's. `blocked` is True when they blocked the bot, False when they came back.
+    `message` is the message whose button was pressed. `file_name` is the sender's name for a document.
+    `blocked` is True when they blocked the bot, False when they came back.
     """
 
     update: int
@@ -52,7 +72,6 @@ class Heard:
     said: Said = Said()
     start: str | None = None
     message: int = 0
-    file: str = ""
     file_name: str = ""
     file_size: int = 0
     edited: bool = False
@@ -77,8 +96,9 @@ class Prompt:
     """One message to show; every surface draws it in its own way.
 
     Shape: a bold `title`, `text`, `rows` of a bold label and words, then `after`. `keys` is the reply
-    keyboard: None leaves it as it is, () takes it away. `buttons` stand under the message, one a row.
-    A message cannot carry both. `edits` redraws the message whose button was pressed.
+    keyboard: None leaves it as it is, () takes it away. `buttons` stand under the message, `columns` a row.
+    A message cannot carry both. `edits` redraws the message whose button was pressed. `thing` is shown with
+    the words. `wants` are the keys that send something: (label, "location") or (label, "contact").
     """
 
     text: str = ""
@@ -88,6 +108,9 @@ class Prompt:
     keys: Keys | None = None
     buttons: tuple[Button, ...] = ()
     edits: bool = False
+    columns: int = 1
+    thing: Thing | None = None
+    wants: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         assert not (self.keys and self.buttons), "a message carries one keyboard"
@@ -143,10 +166,13 @@ def length(words: str) -> int:
 def split(prompt: Prompt, most: int = MOST) -> tuple[Prompt, ...]:
     """The same message as few messages as fit; nothing is cut away.
 
-    Shape: the keyboard goes with the last. A prompt that edits is never split.
+    Shape: the keyboard goes with the last. A thing whose words are too long for it goes before them, alone.
+    A prompt that edits is never split.
     """
-    if prompt.edits or _size(prompt) <= most:
+    if prompt.edits or _size(prompt) <= (CAPTION if prompt.thing else most):
         return (prompt,)
+    if prompt.thing:
+        return (Prompt(thing=prompt.thing), *split(replace(prompt, thing=None), most))
     parts = [
         Prompt(title=prompt.title, text=piece) for piece in _pieces(prompt.text, most - length(prompt.title))
     ]
@@ -155,12 +181,14 @@ def split(prompt: Prompt, most: int = MOST) -> tuple[Prompt, ...]:
         for piece in _pieces(words, most - length(label) - 4):
             parts = _add(parts, (label, piece), most)
     parts += [Prompt(text=piece) for piece in _pieces(prompt.after, most) if piece]
-    return (*parts[:-1], replace(parts[-1], keys=prompt.keys, buttons=prompt.buttons))
+    keyboard = {name: getattr(prompt, name) for name in ("keys", "buttons", "columns", "wants")}
+    return (*parts[:-1], replace(parts[-1], **keyboard))
 
 
 def _size(prompt: Prompt) -> int:
-    rows = sum(length(label) + length(words) + 4 for label, words in prompt.rows)
-    return length(prompt.title) + length(prompt.text) + rows + length(prompt.after) + 6
+    """How long it is at most, with the colons and the empty lines between its parts."""
+    rows = "\n".join(f"{label}: {words}" for label, words in prompt.rows)
+    return length("\n\n".join(filter(None, (prompt.title, prompt.text, rows, prompt.after))))
 
 
 def _add(parts: list[Prompt], row: tuple[str, str], most: int) -> list[Prompt]:

@@ -1,6 +1,7 @@
 """PURE: what Telegram says happened, as the program understands it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.dialog.talk import Heard, Said
@@ -54,17 +55,47 @@ def _edited(update: int, message: Json) -> Heard:
 def _thing(update: int, message: Json, at: int) -> Heard:
     field = next((field for field in THINGS if field in message), "")
     said = Said(text=_clean(message.get("caption", "")), thing=THINGS.get(field, "other"), at=at)
+    look = _LOOKS.get(said.thing)
+    said = look(said, message[field]) if look else said
     if field != "document":
         return _heard(update, message, said)
-    document = _object(message["document"])
-    return _heard(
-        update,
-        message,
-        said,
-        file=_text(document["file_id"]),
-        file_name=_clean(document.get("file_name", "")),
-        file_size=_id(document.get("file_size", 0)),
-    )
+    document = message["document"]
+    name, size = _clean(document.get("file_name", "")), _id(document.get("file_size", 0))
+    return _heard(update, message, said, file_name=name, file_size=size)
+
+
+def _photo(said: Said, sizes: Any) -> Said:
+    """A photo comes in several sizes; the largest is the one to keep."""
+    if not isinstance(sizes, Sequence):
+        raise TypeError("a list was expected")
+    return _file(said, max(map(_object, sizes), key=lambda size: _id(size.get("width", 0))))
+
+
+def _file(said: Said, file: Any) -> Said:
+    return replace(said, file=_text(_object(file)["file_id"]))
+
+
+def _location(said: Said, place: Any) -> Said:
+    """Where a place is; a venue has a name and an address, too: its words, if there are no others."""
+    place = _object(place)
+    named = ", ".join(filter(None, (_clean(place.get(name, "")) for name in ("title", "address"))))
+    at = _object(place.get("location", place))
+    point = (_degrees(at["latitude"], 90), _degrees(at["longitude"], 180))
+    return replace(said, text=said.text or named, point=point)
+
+
+def _contact(said: Said, contact: Any) -> Said:
+    contact = _object(contact)
+    return replace(said, card=(_full_name(contact), _clean(contact["phone_number"])))
+
+
+_LOOKS: dict[str, Callable[[Said, Any], Said]] = {
+    "photo": _photo,
+    "voice": _file,
+    "document": _file,
+    "location": _location,
+    "contact": _contact,
+}
 
 
 def _button(update: int, query: Json) -> Heard:
@@ -101,15 +132,18 @@ def _heard(update: int, origin: Json, said: Said, **more: Any) -> Heard:
     chat, person = _object(origin["chat"]), _object(origin["from"])
     if chat["type"] != "private":
         raise NotForUs("a group")
-    names = (_clean(person.get("first_name", "")), _clean(person.get("last_name", "")))
     return Heard(
         update=update,
         chat=_id(chat["id"]),
-        name=" ".join(filter(None, names)),
+        name=_full_name(person),
         language=_text(person.get("language_code", "")),
         said=said,
         **more,
     )
+
+
+def _full_name(person: Json) -> str:
+    return " ".join(filter(None, (_clean(person.get(name, "")) for name in ("first_name", "last_name"))))
 
 
 def _clean(words: Any) -> str:
@@ -127,6 +161,12 @@ def _id(value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError("a whole number was expected")
     return value
+
+
+def _degrees(value: Any, most: int) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not -most <= value <= most:
+        raise TypeError("degrees were expected")
+    return float(value)
 
 
 def _object(value: Any) -> Json:

@@ -3,6 +3,8 @@
 import asyncio
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from telegram import Bot
@@ -18,23 +20,32 @@ from telegram.error import (
 )
 
 from bot.errors import SettingWrong
+from bot.messenger.things import Things
 from bot.messenger.wire import Make, NotReached, Trouble, Wire
 from bot.messenger.write import Message, draw
 from bot.store.letters import Dead, Delivered, InDoubt, NotSent, Outcome, Sending
+from bot.wording import NOT_SHOWN
 
 PAUSE, LONGEST_PAUSE = 1000, 60_000
 """Units: milliseconds between tries of one message; every further try waits twice as long."""
 
 LARGEST_FILE = 512 * 1024
 TELEGRAM = "https://api.telegram.org/bot"
-_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+_GONE = (
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "message caption is too long",
+)
+_OF_ANOTHER_KIND = ("there is no text in the message", "there is no caption in the message")
 _REFUSALS = (
     "chat not found",
     "can't parse entities",
     "message is too long",
     "message text is empty",
 )  # no words
-_PLAIN = {"parse_mode": ParseMode.HTML, "link_preview_options": {"is_disabled": True}}
+_MARKED = {"parse_mode": ParseMode.HTML}
+_PLAIN = {**_MARKED, "link_preview_options": {"is_disabled": True}}
 
 
 def build_api(token: str, base_url: str = TELEGRAM, make: Make = Wire) -> Bot:
@@ -67,10 +78,14 @@ async def meet(api: Bot) -> None:
 
 
 class Sender:
-    """Sends one message at a time and says what became of it."""
+    """Sends one message at a time and says what became of it.
 
-    def __init__(self, api: Bot) -> None:
+    Shape: `samples` is the folder of the samples, see Thing.
+    """
+
+    def __init__(self, api: Bot, samples: Path = Path()) -> None:
         self._api = api
+        self._things = Things(self._call, samples)
         self._acks: set[asyncio.Task[None]] = set()
 
     async def send(self, sending: Sending) -> Outcome:
@@ -82,13 +97,7 @@ class Sender:
         try:
             if sending.edits and await self._redraw(sending, message):
                 return Delivered(sending.edits, 0)
-            sent = await self._call(
-                "send__message",
-                chat_id=sending.chat_id,
-                text=message.text,
-                reply_markup=message.markup,
-                **_PLAIN,
-            )
+            sent = await self._show(sending.chat_id, message)
             return Delivered(int(sent["message_id"]), int(sent["date"]))
         except TelegramError as error:
             return outcome(error, sending.attempts)
@@ -118,25 +127,37 @@ class Sender:
         with suppress(TelegramError):
             await self._call("answer__callback_query", callback_query_id=callback_id)
 
+    async def _show(self, chat_id: int, message: Message) -> Any:
+        """Send it; whatever becomes of its thing, its words go out."""
+        sent = await self._things.send(chat_id, message) if message.thing else None
+        if sent is not None:
+            return sent
+        words = message.text or NOT_SHOWN
+        return await self._call(
+            "send__message", chat_id=chat_id, text=words, reply_markup=message.markup, **_PLAIN
+        )
+
     async def _redraw(self, sending: Sending, message: Message) -> bool:
-        """Edit the message; false when it is gone, so that a new one must do."""
+        """Edit the message; false when it is gone, so that a new one must do.
+
+        Shape: the words under a thing are edited otherwise, and only Telegram knows what was shown then.
+        """
         under = message.markup if "inline_keyboard" in (message.markup or {}) else None
-        try:
-            await self._call(
-                "edit__message_text",
-                chat_id=sending.chat_id,
-                message_id=sending.edits,
-                text=message.text,
-                reply_markup=under,
-                **_PLAIN,
-            )
-        except BadRequest as error:
-            if _says(error, "message is not modified"):
-                return True
-            if _says(error, *_GONE):
-                return False
-            raise
-        return True
+        where = {"chat_id": sending.chat_id, "message_id": sending.edits, "reply_markup": under}
+        text = partial(self._call, "edit__message_text", text=message.text, **where, **_PLAIN)
+        caption = partial(self._call, "edit__message_caption", caption=message.text, **where, **_MARKED)
+        for edit in (caption, text) if message.thing else (text, caption):
+            try:
+                await edit()
+            except BadRequest as error:
+                if _says(error, *_OF_ANOTHER_KIND):
+                    continue
+                if _says(error, *_GONE):
+                    return False
+                if not _says(error, "message is not modified"):
+                    raise
+            return True
+        return False
 
     async def _call(self, method: str, **said: Any) -> Any:
         """One call, its answer as it came: the library's own methods take half as long again to make objects.

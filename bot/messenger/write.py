@@ -1,10 +1,10 @@
 """PURE: a prompt as a Telegram message."""
 
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 from typing import Any
 
-from bot.dialog.talk import Button, Keys, Prompt
+from bot.dialog.talk import CAPTION, Button, Keys, Prompt, Thing, length
 from bot.wording import IN_CASE
 
 Markup = dict[str, Any]
@@ -17,10 +17,14 @@ MOST_DATA = 64
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Words in Telegram's HTML, and the keyboard under them."""
+    """Words in Telegram's HTML, the thing they stand under, and the keyboard below.
+
+    Shape: there is no `thing` when the words are too long to stand under one. `text` may be "" under a thing.
+    """
 
     text: str
     markup: Markup | None = None
+    thing: Thing | None = None
 
 
 def draw(prompt: Prompt, doubts: int = 0) -> Message:
@@ -36,9 +40,16 @@ def draw(prompt: Prompt, doubts: int = 0) -> Message:
         _words(prompt.after),
     )
     text = "\n\n".join(block for block in blocks if block)
-    if not text:
+    if not text and not prompt.thing:
         raise ValueError("a message without words")
-    return Message(text, _under(prompt.buttons) if prompt.buttons else _keyboard(prompt.keys))
+    under = _under(prompt.buttons, prompt.columns) if prompt.buttons else None
+    thing = prompt.thing if prompt.thing and _shown_length(text) <= CAPTION else None
+    return Message(text, under or _keyboard(prompt.keys, prompt.wants), thing)
+
+
+def _shown_length(text: str) -> int:
+    """How long Telegram finds it: marks do not count, and "&amp;" is one sign."""
+    return length(unescape(text.replace("<b>", "").replace("</b>", "")))
 
 
 def _words(words: str) -> str:
@@ -50,8 +61,9 @@ def _row(label: str, words: str) -> str:
     return f"<b>{_words(label)}{colon}</b> {_words(words)}".rstrip()
 
 
-def _under(buttons: tuple[Button, ...]) -> Markup:
-    return {"inline_keyboard": [[_button(button)] for button in buttons]}
+def _under(buttons: tuple[Button, ...], columns: int) -> Markup:
+    rows = [buttons[first : first + columns] for first in range(0, len(buttons), columns)]
+    return {"inline_keyboard": [[_button(button) for button in row] for row in rows]}
 
 
 def _button(button: Button) -> dict[str, str]:
@@ -61,10 +73,11 @@ def _button(button: Button) -> dict[str, str]:
     return {"text": (TICK if button.ticked else "") + button.label, "callback_data": data}
 
 
-def _keyboard(keys: Keys | None) -> Markup | None:
+def _keyboard(keys: Keys | None, wants: tuple[tuple[str, str], ...]) -> Markup | None:
     if keys is None:
         return None
     if not keys:
         return {"remove_keyboard": True}
-    rows = [[{"text": label} for label in row] for row in keys]
+    asks = {label: {f"request_{what}": True} for label, what in wants}
+    rows = [[{"text": label} | asks.get(label, {}) for label in row] for row in keys]
     return {"keyboard": rows, "resize_keyboard": True, "is_persistent": True}

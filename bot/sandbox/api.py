@@ -11,7 +11,7 @@ from bot.sandbox.fields import (
     missing,
     words,
 )
-from bot.sandbox.files import File, image_size
+from bot.sandbox.files import TYPES, File, image_size, seconds
 from bot.sandbox.keyboards import Markup, read_markup
 from bot.sandbox.network import Network
 from bot.sandbox.phones import Handset, Message
@@ -21,6 +21,7 @@ NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "
     "as a current content and reply markup of the message"
 )
+UNKNOWN_FILE = "wrong remote file identifier specified: Wrong character in the string"
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 ACTIONS = {
     "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice",
@@ -80,7 +81,7 @@ def _send_file(net: Network, fields: Fields, kind: str) -> Any:
     handset = _to(net, fields)
     text, entities = words(fields, "caption")
     file = fields[kind] = _file(net, fields, kind)
-    body = file_body(kind, file, fields.get("duration", 0))
+    body = file_body(kind, file, fields.get("duration") or seconds(file.data))
     return _send(net, handset, fields, text=text, entities=entities, kind=kind, file=file, body=body)
 
 
@@ -92,7 +93,10 @@ def _file(net: Network, fields: Fields, kind: str) -> File:
         raise bad(f"there is no {kind} in the request")
     known = net.files.get(str(given))
     if known is None:
-        raise bad("wrong file identifier/HTTP URL specified")
+        is_url = "." in str(given)
+        raise unlucky("wrong file identifier/HTTP URL specified" if is_url else UNKNOWN_FILE)
+    if known.kind != kind:
+        raise bad(f"can't use file of type {TYPES[known.kind]} as {TYPES[kind]}")
     return known
 
 

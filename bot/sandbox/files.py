@@ -28,6 +28,9 @@ BY_NAME = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 FOLDERS = {"photo": "photos", "voice": "voice", "sticker": "stickers"}
+TYPES = {"photo": "Photo", "voice": "VoiceNote", "sticker": "Sticker", "document": "Document"}
+"""What Telegram calls each kind in its errors."""
+
 BARS = 48
 
 
@@ -35,10 +38,11 @@ BARS = 48
 class File:
     """One file.
 
-    Shape: `mime` is what the first bytes say, else what the name says.
+    Shape: `kind` as in Message. `mime` is what the first bytes say, else what the name says.
     """
 
     id: str
+    kind: str
     name: str
     mime: str
     data: bytes
@@ -81,7 +85,7 @@ class Files:
         """Keep a file. Shape: `kind` as in Message; an empty name is made up."""
         mime, suffix = sniff(data, name)
         path = f"{FOLDERS.get(kind, 'documents')}/file_{next(self._numbers)}{suffix}"
-        file = File(secrets.token_urlsafe(24), name or PurePosixPath(path).name, mime, data, path)
+        file = File(secrets.token_urlsafe(24), kind, name or PurePosixPath(path).name, mime, data, path)
         self._by_id[file.id] = file
         return file
 
@@ -125,3 +129,12 @@ def waveform(data: bytes) -> list[int]:
     return [
         2 + round(20 * (0.35 * hill + 0.65 * byte / 255)) for hill, byte in zip(hills, seed, strict=False)
     ]
+
+
+def seconds(data: bytes) -> int:
+    """How long a sound lasts, as far as its bytes say: a WAV or an Ogg with Opus; else 0."""
+    if data.startswith(b"OggS"):
+        last = data.rfind(b"OggS")
+        return round(int.from_bytes(data[last + 6 : last + 14], "little") / 48_000)
+    a_second = int.from_bytes(data[28:32], "little") if data.startswith(b"RIFF") else 0
+    return round((len(data) - 44) / a_second) if a_second else 0

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from bot.sandbox.drawing import Drawing
-from bot.sandbox.files import File, sniff
+from bot.sandbox.files import File, seconds, sniff
 from bot.sandbox.guard import same_origin
 from bot.sandbox.people import People
 from bot.sandbox.phones import Handset
@@ -23,6 +23,10 @@ KEEP_ALIVE = 15.0
 YEAR = "public, max-age=31536000, immutable"
 LARGEST = 20 * 1024 * 1024
 PLAYED = ("image/", "audio/")
+ATTACHED = {"photo": "image/", "voice": "audio/", "document": ""}
+"""The kinds of file the page sends, and what their type must begin with."""
+
+MO = "Mo", "+44 7700 900456"
 ALL_STARTED = "All phones are in use already. Start again to try this link."
 
 
@@ -98,22 +102,25 @@ class Page:
     async def say(self, form: FormData) -> Answer:
         """Words, or a file with words under it."""
         key, text = _word(form, "phone"), _word(form, "text").strip()
-        file = form.get("file")
-        if isinstance(file, UploadFile) and file.filename:
-            await self._send(key, file, text)
-        elif text:
+        given = [(kind, form.get(kind)) for kind in ATTACHED]
+        files = [(kind, file) for kind, file in given if isinstance(file, UploadFile) and file.filename]
+        for kind, file in files:
+            await self._send(key, kind, file, text)
+        if text and not files:
             self.people.say(key, text)
         return {"phone": key}
 
-    async def _send(self, key: str, file: UploadFile, caption: str) -> None:
+    async def _send(self, key: str, kind: str, file: UploadFile, caption: str) -> None:
         if (file.size or 0) > LARGEST:
             raise ValueError("That file is too big. The largest is 20 MB.")
         data, name = await file.read(), file.filename or ""
-        mime, _ = sniff(data, name)
-        if mime.startswith("image/"):
+        if not sniff(data, name)[0].startswith(ATTACHED[kind]):
+            what = "picture" if kind == "photo" else "sound"
+            raise ValueError(f"That is no {what} the page knows. It can be sent as a document.")
+        if kind == "photo":
             self.people.send_photo(key, data, caption)
-        elif mime.startswith("audio/"):
-            self.people.send_voice(key, data)
+        elif kind == "voice":
+            self.people.send_voice(key, data, seconds(data), caption)
         else:
             self.people.send_document(key, name, data, caption)
 
@@ -124,9 +131,12 @@ class Page:
         return {"phone": key, "query": query}
 
     async def share(self, form: FormData) -> Answer:
-        """A keyboard button that shares the phone number or the place."""
-        key = _word(form, "phone")
-        (self.people.send_contact if _word(form, "what") == "contact" else self.people.send_location)(key)
+        """The person's own number, the place they are at, or the number of somebody they know."""
+        key, what = _word(form, "phone"), _word(form, "what")
+        if what == "location":
+            self.people.send_location(key)
+        else:
+            self.people.send_contact(key, *(MO if what == "card" else ()))
         return {"phone": key}
 
     async def start(self, form: FormData) -> Answer:

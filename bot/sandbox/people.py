@@ -18,6 +18,9 @@ TINY_PICTURE = bytes.fromhex(
     "03020190a0fb0fe80000000049454e44ae426082"
 )
 TINY_VOICE = b"OggS" + bytes(60)
+LONDON = 51.5072, -0.1276
+"""Where everybody is. Units: degrees, latitude and longitude."""
+
 Condition = Callable[[], object]
 
 
@@ -126,9 +129,9 @@ class People:
         """Send a picture; its message id."""
         return self._send_file(key, "photo", "", data, caption)
 
-    def send_voice(self, key: str, data: bytes = TINY_VOICE, duration: int = 3) -> int:
+    def send_voice(self, key: str, data: bytes = TINY_VOICE, duration: int = 3, caption: str = "") -> int:
         """Send a voice note; its message id. Units: seconds."""
-        return self._send_file(key, "voice", "", data, "", duration)
+        return self._send_file(key, "voice", "", data, caption, duration)
 
     def send_document(self, key: str, file_name: str, data: bytes, caption: str = "") -> int:
         """Send a file; its message id."""
@@ -146,13 +149,14 @@ class People:
         look = {"type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False}
         return self._post(key, kind="sticker", body={"sticker": {**file.as_json(), **look, "emoji": emoji}})
 
-    def send_contact(self, key: str, phone_number: str = "+44 7700 900123") -> int:
-        """Share the person's own phone number; the message id."""
+    def send_contact(self, key: str, name: str = "", phone_number: str = "+44 7700 900123") -> int:
+        """Share the number of somebody by that name, else the person's own; the message id."""
         phone = self.network.handset(key).phone
-        contact = {"phone_number": phone_number, "first_name": phone.name, "user_id": phone.chat_id}
+        own = {} if name else {"user_id": phone.chat_id}
+        contact = {"phone_number": phone_number, "first_name": name or phone.name, **own}
         return self._post(key, kind="contact", body={"contact": contact})
 
-    def send_location(self, key: str, latitude: float = 53.3811, longitude: float = -1.4701) -> int:
+    def send_location(self, key: str, latitude: float = LONDON[0], longitude: float = LONDON[1]) -> int:
         """Share where the person is; the message id. Units: degrees."""
         body = {"location": {"latitude": latitude, "longitude": longitude}}
         return self._post(key, kind="location", body=body)

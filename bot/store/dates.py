@@ -9,7 +9,7 @@ from bot.clock import on_the_wall
 from bot.people import Person
 from bot.store import outgoing
 from bot.store.statement import Statement
-from bot.store.tables import appointments, reminders
+from bot.store.tables import appointments, reminders, shares, talks
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,9 @@ def agree(conn: Connection, talk: int, person: Person, key_contact: int, starts_
 
 def call_off(conn: Connection, number: int) -> None:
     """The date no longer holds, and neither do its reminders."""
-    conn.execute(update(appointments).where(appointments.c.id == number).values(status="cancelled"))
-    cancel(conn, reminders.c.appointment == number)
+    off = update(appointments).where(appointments.c.id == number).values(status="cancelled")
+    talk = conn.execute(off.returning(appointments.c.talk)).scalar()
+    cancel(conn, reminders.c.talk == talk, reminders.c.appointment == number)
 
 
 def remind(
@@ -116,6 +117,32 @@ def cancel_of_talk(conn: Connection, talk: int, rule: str | None = None) -> None
     cancel(conn, reminders.c.talk == talk, *([reminders.c.rule == rule] if rule else []))
 
 
+def cancel_undated(conn: Connection, talk: int) -> None:
+    """Take back the reminders of a talk that belong to no date."""
+    cancel(conn, reminders.c.talk == talk, reminders.c.appointment.is_(None))
+
+
+def planned(conn: Connection, talk: int, appointment: int | None = None) -> list[Reminder]:
+    """All reminders there ever were for a date, or those of a talk that belong to none; the oldest first."""
+    rows = _PLANNED.all(conn, of=talk)
+    return [
+        Reminder(r.id, r.person, r.talk, r.appointment, r.rule, r.due_at, r.state)
+        for r in rows
+        if r.appointment == appointment
+    ]
+
+
+def began_at(conn: Connection, talk: int) -> int:
+    """When a talk began."""
+    return int(_BEGAN.one(conn, of=talk).started_at)
+
+
+def shared_at(conn: Connection, talk: int) -> int | None:
+    """When something of a talk was shared last."""
+    found: int | None = _SHARED.one(conn, of=talk).at
+    return found
+
+
 def move(conn: Connection, talk: int, rule: str, due_at: int, zone: str) -> bool:
     """Give the waiting reminder of this rule another time; false when there is none."""
     wall = on_the_wall(due_at, zone)
@@ -149,6 +176,9 @@ _AGREED = Statement(
 )
 _DATE = Statement(select(appointments).where(appointments.c.id == bindparam("number")))
 _BY_ID = Statement(select(reminders).where(reminders.c.id == bindparam("number")))
+_PLANNED = Statement(select(reminders).where(reminders.c.talk == bindparam("of")).order_by(reminders.c.id))
+_BEGAN = Statement(select(talks.c.started_at).where(talks.c.id == bindparam("of")))
+_SHARED = Statement(select(func.max(shares.c.shared_at).label("at")).where(shares.c.talk == bindparam("of")))
 _ENDED = Statement(
     update(reminders).where(reminders.c.id == bindparam("number")).values(state=bindparam("so"))
 )

@@ -36,13 +36,15 @@ MISSED = 200
 class Due:
     """One reminder, whom it is for, and the date it is about.
 
-    Shape: `starts_at` is None without a date; `contact` is who set that date, None when they have gone.
+    Shape: `appointment` and `starts_at` are None without a date; `contact` is who set that date, None when
+    they have gone.
     """
 
     id: int
     talk: int
     rule: str
     person: Person
+    appointment: int | None = None
     starts_at: int | None = None
     contact: Person | None = None
 
@@ -68,7 +70,7 @@ def missed(conn: Connection, now: int) -> list[Due]:
 
 
 def mark(conn: Connection, numbers: Iterable[int], state: str) -> None:
-    """What has become of reminders: queued, expired or dead."""
+    """What has become of reminders: queued, cancelled, expired or dead."""
     _MARK.each(conn, [{"number": number, "now_is": state} for number in numbers])
 
 
@@ -101,7 +103,7 @@ def _read(conn: Connection, held: list[Any]) -> list[Due]:
 def _due(conn: Connection, row: Any) -> Due:
     person = _person(conn, row, row.person, "")
     contact = None if row.contact_chat_id is None else _person(conn, row, row.with_whom, "contact_")
-    return Due(row.id, row.talk, row.rule, person, row.starts_at, contact)
+    return Due(row.id, row.talk, row.rule, person, row.appointment, row.starts_at, contact)
 
 
 def _person(conn: Connection, row: Any, number: int, part: str) -> Person:
@@ -127,6 +129,7 @@ _WHOLE = (
         reminders.c.talk,
         reminders.c.rule,
         reminders.c.person,
+        reminders.c.appointment,
         people.c.chat_id,
         people.c.name,
         people.c.language,

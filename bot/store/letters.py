@@ -7,7 +7,7 @@ from enum import StrEnum
 from traceback import walk_tb
 from typing import Any
 
-from bot.dialog.talk import Button, Prompt
+from bot.dialog.talk import Button, Prompt, Thing
 
 REPLY, REMINDER = 0, 1  # urgency: the lower goes first
 
@@ -139,6 +139,12 @@ def pack(prompt: Prompt) -> str:
     kept = {name: value for name in _FIELDS if (value := getattr(prompt, name)) or value == ()}
     if prompt.buttons:
         kept["buttons"] = [(b.code, b.label, b.place, b.ticked) for b in prompt.buttons]
+    if prompt.columns > 1:
+        kept["columns"] = prompt.columns
+    if prompt.thing:
+        kept["thing"] = (prompt.thing.kind, prompt.thing.file)
+    if prompt.wants:
+        kept["wants"] = prompt.wants
     return _as_json(kept)
 
 
@@ -149,6 +155,9 @@ def unpack(payload: str) -> Prompt:
     kept["buttons"] = tuple(Button(*button) for button in kept.get("buttons", ()))
     if "keys" in kept:
         kept["keys"] = tuple(map(tuple, kept["keys"]))
+    if "thing" in kept:
+        kept["thing"] = Thing(*kept["thing"])
+    kept["wants"] = tuple((label, what) for label, what in kept.get("wants", ()))
     return Prompt(**kept)
 
 

@@ -150,11 +150,12 @@ talks = Table(
     Column("person", BigInteger, nullable=False),
     Column("script", String(64), nullable=False),
     Column("draft", BigInteger),  # scripts.id when an admin tries a draft on their own phone
-    Column("status", String(16), nullable=False),  # open | stopped
+    Column("status", String(16), nullable=False),  # open | stopped | waiting
     _when("started_at", nullable=False),
     _when("said_at", nullable=False),
     Column("unfinished_sent", SmallInteger, nullable=False, default=0),
     Column("shown", BigInteger),  # scripts.id its newest question was drawn from
+    Column("stage", SmallInteger, nullable=False, server_default="1"),  # 2 once the first talk has been
     sqlite_autoincrement=True,
 )
 Index("ix_talks_person", talks.c.person)

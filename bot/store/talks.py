@@ -26,13 +26,14 @@ class Status(StrEnum):
 
     OPEN = "open"
     STOPPED = "stopped"
+    WAITING = "waiting"  # its key contact is still saying what is known before it begins
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
     """One person's way through one script.
 
-    Shape: `chat` is the person's; its key seals what is said. `draft` is the script row an admin tries on
+    Shape: `chat` is the person's; its key seals what is said. `stage` is 2 once the first meeting has been. `draft` is the script row an admin tries on
     their own phone, None for a real talk. `shown` is the script row its newest question was drawn from.
     `said_at` is when something said in it was last worked out. `follows` is the newest version of its script,
     for positions are worked out anew. `shared` is true once something of it was.
@@ -50,6 +51,7 @@ class Talk:
     said_at: int = 0
     follows: Version = Version(0, None)
     shared: bool = False
+    stage: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,18 @@ class Share:
     summary: Any
 
 
-def begin(conn: Connection, person: Person, script: str, now: int, draft: int | None = None) -> Talk:
+def begin(  # noqa: PLR0913 - the last three are said by name
+    conn: Connection,
+    person: Person,
+    script: str,
+    now: int,
+    draft: int | None = None,
+    stage: int = 1,
+    status: Status = Status.OPEN,
+) -> Talk:
     """Start a talk."""
     assert person.chat is not None, "nobody is there to talk to"
-    values = {"script": script, "draft": draft, "status": Status.OPEN, "unfinished_sent": 0}
+    values = {"script": script, "draft": draft, "status": status, "unfinished_sent": 0, "stage": stage}
     made = insert(talks).values(values | {"person": person.id, "started_at": now, "said_at": now})
     begun = by_id(conn, int(conn.execute(made.returning(talks.c.id)).scalar_one()))
     assert begun is not None
@@ -73,7 +83,7 @@ def begin(conn: Connection, person: Person, script: str, now: int, draft: int | 
 
 
 def of_person(conn: Connection, person: int) -> Talk | None:
-    """Their newest talk; a try-out comes before a real one."""
+    """Their newest talk that has begun; a try-out comes before a real one."""
     return _talk(_OF_PERSON.one(conn, person=person))
 
 
@@ -98,12 +108,30 @@ def _talk(row: Any) -> Talk | None:
         row.said_at,
         Version(row.draft, None) if row.draft else Version(row.live_id, row.live_version),
         bool(row.is_shared),
+        row.stage,
     )
 
 
 def set_status(conn: Connection, talk: int, status: Status) -> None:
     """Where the talk is from now on."""
     conn.execute(update(talks).where(talks.c.id == talk).values(status=status))
+
+
+def set_stage(conn: Connection, talk: int, stage: int) -> bool:
+    """From now on the questions of this stage are asked, too; false when they were already."""
+    earlier = update(talks).where(talks.c.id == talk, talks.c.stage < stage)
+    return conn.execute(earlier.values(stage=stage)).rowcount == 1
+
+
+def all_of(conn: Connection, person: int) -> list[int]:
+    """The numbers of all their talks, the oldest first."""
+    return list(conn.scalars(select(talks.c.id).where(talks.c.person == person).order_by(talks.c.id)))
+
+
+def waiting_for(conn: Connection, person: int) -> list[int]:
+    """Their talks that are still being made ready by somebody else."""
+    waits = select(talks.c.id).where(talks.c.person == person, talks.c.status == Status.WAITING)
+    return list(conn.scalars(waits))
 
 
 def heard(conn: Connection, talk: int, shown: int | None, now: int) -> None:
@@ -225,7 +253,11 @@ _TALKS = select(
     exists().where(shares.c.talk == talks.c.id).label("is_shared"),
 ).join(people, people.c.id == talks.c.person)
 _OF_PERSON = Statement(
-    _TALKS.where(talks.c.person == bindparam("person"), people.c.chat_id.is_not(None))
+    _TALKS.where(
+        talks.c.person == bindparam("person"),
+        people.c.chat_id.is_not(None),
+        talks.c.status != Status.WAITING,
+    )
     .order_by(talks.c.draft.is_(None), talks.c.id.desc())
     .limit(1)
 )

@@ -3,13 +3,13 @@
 import pytest
 from sqlalchemy import func, select
 
-from bot.settings import packaged_dialogs
 from bot.store import scripts
 from bot.store.tables import answers, talks
 from bot.store.tables import scripts as scripts_table
+from tests.talks import DIALOGS
 from tests.town import Town
 
-TODAY = (packaged_dialogs() / "first_talk.yaml").read_text("utf-8")
+TODAY = (DIALOGS / "first_talk.yaml").read_text("utf-8")
 NEW = TODAY.replace("What matters most to you?", "What is most important to you?")
 NEWER = TODAY.replace("What matters most to you?", "What do you love?")
 MORE = """      - id: pets

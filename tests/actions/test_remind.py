@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.actions import remind
-from bot.actions.desk import Desk
 from bot.actions.hear import hear
+from bot.actions.plan import Case
 from bot.dialog.talk import Heard, Prompt, Said
+from bot.reminders import Reminding
 from bot.store import due, people
 from bot.store.inside import now
 from tests.town import CHATS, LONDON, Town
@@ -254,14 +255,14 @@ async def test_one_reminder_that_cannot_be_made_stops_none_of_the_others(
 ) -> None:
     for key in ("ann", "mo"):
         await with_a_date(town, "12 March 2pm", key)
-    make = remind._tomorrow
+    make = remind._before
 
-    def stumbles(desk: Desk, reminder: due.Due, starts_at: int) -> Prompt:
+    def stumbles(case: Case, rule: Reminding, reminder: due.Due, starts_at: int) -> Prompt:
         if reminder.person.name == "Ann":
             raise KeyError("a bug")
-        return make(desk, reminder, starts_at)
+        return make(case, rule, reminder, starts_at)
 
-    monkeypatch.setattr(remind, "_tomorrow", stumbles)
+    monkeypatch.setattr(remind, "_before", stumbles)
     await town.until(at(11, 10, 1))
 
     assert "Your talk with Ravi is tomorrow" in town.newest("mo").text

@@ -16,11 +16,11 @@ from bot.dialog.check import check
 from bot.dialog.engine import step
 from bot.dialog.load import load
 from bot.people import Role
-from bot.settings import packaged_dialogs
 from bot.store import people
 from tests.bench.scripts import PEOPLE, QUESTIONS, long_script, long_text, replies
 from tests.bench.table import Row
 from tests.bench.town import Town, make_keys
+from tests.talks import DIALOGS
 
 TURNS = 200
 
@@ -60,7 +60,7 @@ def steps() -> Iterator[Row]:
 
 def reading() -> Iterator[Row]:
     """A script from its text: once at the start, and when it is published."""
-    text, first = long_text(), (packaged_dialogs() / "first_talk.yaml").read_text("utf-8")
+    text, first = long_text(), (DIALOGS / "first_talk.yaml").read_text("utf-8")
     script = load(text, "long")
     yield _row(f"load a script of {QUESTIONS} questions", best(lambda: load(text, "long")), 300)
     yield _row(f"check a script of {QUESTIONS} questions", best(lambda: check(script)), 300)

@@ -21,7 +21,7 @@ PICTURES = Path(os.environ.get("PICTURES", ROOT / "test-results"))
 def dialogs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of scripts that may be changed."""
     folder = tmp_path_factory.mktemp("dialogs")
-    shutil.copy(ROOT / "dialogs" / "first_talk.yaml", folder)
+    shutil.copy(ROOT / "tests" / "dialogs" / "first_talk.yaml", folder)
     return folder
 
 

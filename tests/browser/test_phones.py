@@ -174,7 +174,7 @@ def test_a_reload_keeps_what_was_said(sandbox: Sandbox, page: Page) -> None:
 
 def test_a_picture_is_sent_and_shown(sandbox: Sandbox, page: Page) -> None:
     phone = start(page)
-    chooser = phone.locator("input[type=file]")
+    chooser = phone.locator("input[name=photo]")
     chooser.set_input_files({"name": "garden.png", "mimeType": "image/png", "buffer": picture()})
 
     shown = phone.get_by_role("img", name="Picture from Ann")
@@ -187,7 +187,7 @@ def test_a_picture_is_sent_and_shown(sandbox: Sandbox, page: Page) -> None:
 def test_any_other_file_is_sent_as_a_document(sandbox: Sandbox, page: Page) -> None:
     phone = start(page)
     file = {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"to bring"}
-    phone.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    phone.locator("input[name=document]").set_input_files(file)  # type: ignore[arg-type]
     with page.expect_download() as download:
         phone.get_by_role("link", name="notes.txt").click()
 

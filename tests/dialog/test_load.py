@@ -3,8 +3,9 @@
 import pytest
 
 from bot.dialog.condition import Includes
-from bot.dialog.load import did_you_mean, load
-from bot.dialog.script import Option
+from bot.dialog.load import load
+from bot.dialog.load.reading import did_you_mean
+from bot.dialog.script import Example, Option
 from bot.errors import Problem, ScriptProblems
 
 GOOD = """\
@@ -73,7 +74,7 @@ def test_a_good_script_is_read_with_every_key() -> None:
         Option("other", "Somewhere else", say_more=True, line=15, column=11),
         Option("none", "None of these", alone=True, line=16, column=11),
     )
-    assert venue.examples == ("At home after lunch", "The library")
+    assert [example.words for example in venue.examples] == ["At home after lunch", "The library"]
     assert (venue.label, venue.say_more, venue.private) == ("Where", "Where would that be?", True)
     assert guests.when == Includes("venue", ("home", "other"))
     assert (guests.item, guests.nobody, guests.most) == ("guest", "Just me", 8)
@@ -94,7 +95,7 @@ TYPED = ["no", "yes", "true", "null", "~", "12:30", "007", "1e3", "0x1F", "2026-
 @pytest.mark.parametrize("word", TYPED)
 def test_words_stay_as_they_are_written(word: str) -> None:
     question = next(load(one(f"label: {word}", f"examples: [{word}]", f"options: {{no: {word}}}")).questions)
-    assert (question.label, question.examples) == (word, (word,))
+    assert (question.label, question.examples) == (word, (Example(word),))
     assert (question.options[0].code, question.options[0].label) == ("no", word)
 
 
@@ -170,7 +171,11 @@ def test_several_mistakes_are_told_at_once_in_file_order() -> None:
         ("options: [a, b]", "D118"),
         ("why: {name}", "D119"),
         ("why: [a, b]", "D119"),
-        ("examples: [a, b: c]", "D119"),
+        ("examples: [a, b: c]", "D114"),
+        ("examples: [{words: a, picture: ../b.png}]", "D129"),
+        ("examples: [{words: a, picture: b.png, voice: c.ogg}]", "D129"),
+        ("answer_by: [text, dance]", "D128"),
+        ("detail: a lot", "D128"),
         ("examples: At home", "D120"),
         ("examples: []", "D120"),
         ("item: Two words", "D121"),
@@ -178,8 +183,8 @@ def test_several_mistakes_are_told_at_once_in_file_order() -> None:
         (f"options: {{{'a' * 21}: a}}", "D121"),
         ("options: {not: a, b: b}", "D122"),
         ("private: yes", "D123"),
-        ("most: 51", "D124"),
-        ("most: 0", "D124"),
+        ("most: fifty", "D124"),
+        ("least: -1", "D124"),
         ("when: venue", "D125"),
         ("if_no: carry on", "D126"),
     ],

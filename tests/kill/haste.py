@@ -1,5 +1,6 @@
 """Times made short, so that minutes of trouble fit into seconds; no other part of the bot is changed."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from bot import loops, posting, reminders
 from bot.messenger import receive, send
 from bot.pace import Limits
 from bot.people import Person
-from bot.reminders import RULES, TOMORROW, UNFINISHED, Rule
+from bot.reminders import RULES, Reminding
 from bot.store import boxes, dates, incoming, outgoing
 
 LEASE = 4000
@@ -44,33 +45,38 @@ def hurry() -> None:
     for where, name, value in SHORT:
         assert hasattr(where, name), f"{where.__name__}.{name} is no more"
         setattr(where, name, value)
-    all_day = {"opens": time.min, "closes": time.max}
-    RULES.update({UNFINISHED: Rule(**all_day, most=2), TOMORROW: Rule(**all_day, most=1)})
-    for name, function in (("unfinished_at", _unfinished_at), ("tomorrow_at", _tomorrow_at)):
+    RULES.update({name: replace(rule, opens=time.min, closes=time.max) for name, rule in RULES.items()})
+    for name, function in (("after_at", _after_at), ("before_at", _before_at), ("soon_at", _soon_at)):
         assert hasattr(reminders, name)
         setattr(reminders, name, function)
     _begin_soon()
 
 
-def _unfinished_at(last_said: datetime, zone: str) -> datetime:
-    return last_said + UNFINISHED_AFTER
+def _after_at(rule: Reminding, since: datetime, zone: str, times: int = 1) -> datetime:
+    return since + UNFINISHED_AFTER
 
 
-def _tomorrow_at(starts: datetime, now: datetime, zone: str) -> datetime:
+def _before_at(rule: Reminding, starts: datetime, zone: str) -> datetime:
+    """Always gone by, so that it comes soon."""
+    return starts - timedelta(days=1000)
+
+
+def _soon_at(rule: Reminding, starts: datetime, now: datetime, zone: str) -> datetime:
     is_soon = starts - now < timedelta(milliseconds=2 * SOON)
     return starts + timedelta(seconds=1) if is_soon else now + TOMORROW_AFTER
 
 
 def _begin_soon() -> None:
     """Have some talks begin before their reminder is due, as if the bot had been down that day."""
-    agree, plan = dates.agree, reminders.tomorrow_at
+    agree, plan = dates.agree, reminders.soon_at
 
     def agreed(conn: Connection, talk: int, person: Person, contact: int, starts_at: int, now: int) -> int:
         starts_at = now + SOON if starts_at // 60_000 % 60 == TOO_LATE else starts_at
         return agree(conn, talk, person, contact, starts_at, now)
 
-    def planned(starts: datetime, now: datetime, zone: str) -> datetime | None:
-        return plan(now + timedelta(milliseconds=SOON) if starts.minute == TOO_LATE else starts, now, zone)
+    def planned(rule: Reminding, starts: datetime, now: datetime, zone: str) -> datetime:
+        begins = now + timedelta(milliseconds=SOON) if starts.minute == TOO_LATE else starts
+        return plan(rule, begins, now, zone)
 
-    for where, name, function in ((dates, "agree", agreed), (reminders, "tomorrow_at", planned)):
+    for where, name, function in ((dates, "agree", agreed), (reminders, "soon_at", planned)):
         setattr(where, name, function)

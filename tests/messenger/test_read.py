@@ -78,37 +78,73 @@ def test_half_characters_and_zeros_are_taken_out_for_no_database_keeps_them() ->
     assert read(message(text="a\ud83dz\0 🙂")).said.text == "a\ufffdz 🙂"
 
 
+PLACE = {"latitude": 51.5, "longitude": -0.1}
+SIZES = [
+    {"file_id": "small", "width": 90, "height": 60},
+    {"file_id": "large", "width": 900, "height": 600},
+    {"file_id": "middle", "width": 300, "height": 200},
+]
+
+
 @pytest.mark.parametrize(
-    ("part", "thing"),
+    ("part", "thing", "file"),
     [
-        ({"photo": [{"file_id": "p"}]}, "photo"),
-        ({"voice": {"file_id": "v"}}, "voice"),
-        ({"video_note": {"file_id": "v"}}, "voice"),
-        ({"audio": {"file_id": "v"}}, "voice"),
-        ({"sticker": {"emoji": "🙂"}}, "sticker"),
-        ({"animation": {}, "document": {"file_id": "d"}}, "other"),
-        ({"contact": {"phone_number": "1"}}, "contact"),
-        ({"location": {"latitude": 1, "longitude": 2}}, "location"),
-        ({"venue": {}, "location": {}}, "location"),
-        ({"poll": {}}, "other"),
-        ({"dice": {}}, "other"),
-        ({"something_new": {}}, "other"),
-        ({}, "other"),
+        ({"photo": [{"file_id": "p"}]}, "photo", "p"),
+        ({"photo": SIZES}, "photo", "large"),
+        ({"voice": {"file_id": "v"}}, "voice", "v"),
+        ({"video_note": {"file_id": "n"}}, "voice", "n"),
+        ({"audio": {"file_id": "a"}}, "voice", "a"),
+        ({"document": {"file_id": "d"}}, "document", "d"),
+        ({"sticker": {"emoji": "🙂"}}, "sticker", ""),
+        ({"animation": {}, "document": {"file_id": "d"}}, "other", ""),
+        ({"poll": {}}, "other", ""),
+        ({"dice": {}}, "other", ""),
+        ({"something_new": {}}, "other", ""),
+        ({}, "other", ""),
     ],
 )
-def test_a_thing_is_called_by_its_kind(part: dict[str, Any], thing: str) -> None:
-    assert read(message(**part)).said == Said(thing=thing, at=DATE)
+def test_a_thing_is_called_by_its_kind_and_can_be_found_again(
+    part: dict[str, Any], thing: str, file: str
+) -> None:
+    assert read(message(**part)).said == Said(thing=thing, file=file, at=DATE)
 
 
 def test_a_caption_comes_with_its_thing() -> None:
-    assert read(message(photo=[], caption="my room")).said == Said(text="my room", thing="photo", at=DATE)
+    said = read(message(photo=SIZES, caption="my room")).said
+
+    assert said == Said(text="my room", thing="photo", file="large", at=DATE)
+
+
+def test_a_place_says_where_it_is() -> None:
+    assert read(message(location=PLACE)).said == Said(thing="location", point=(51.5, -0.1), at=DATE)
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [({}, "The Hub, 3 High Street"), ({"caption": "here!"}, "here!")],
+)
+def test_a_place_with_a_name_says_its_name_unless_something_else_is_said(
+    more: dict[str, Any], words: str
+) -> None:
+    venue = {"location": PLACE, "title": "The Hub", "address": "3 High Street"}
+    said = read(message(venue=venue, location=PLACE, **more)).said
+
+    assert said == Said(text=words, thing="location", point=(51.5, -0.1), at=DATE)
+
+
+def test_a_contact_says_who_it_is_and_their_number() -> None:
+    contact = {"phone_number": "+44 7700 900123", "first_name": "Mo", "last_name": "Lee", "vcard": "…"}
+    nameless = {"phone_number": "+44 7700 900123", "first_name": ""}
+
+    assert read(message(contact=contact)).said.card == ("Mo Lee", "+44 7700 900123")
+    assert read(message(contact=nameless)).said.card == ("", "+44 7700 900123")
 
 
 def test_a_document_comes_with_its_file() -> None:
     document = {"file_id": "F1", "file_name": "talk.yaml", "file_size": 1234, "mime_type": "text/yaml"}
     heard = read(message(document=document))
 
-    assert (heard.said.thing, heard.file, heard.file_name, heard.file_size) == (
+    assert (heard.said.thing, heard.said.file, heard.file_name, heard.file_size) == (
         "document",
         "F1",
         "talk.yaml",
@@ -119,7 +155,7 @@ def test_a_document_comes_with_its_file() -> None:
 def test_a_document_may_have_no_name_and_no_size() -> None:
     heard = read(message(document={"file_id": "F1"}))
 
-    assert (heard.file, heard.file_name, heard.file_size) == ("F1", "", 0)
+    assert (heard.said.file, heard.file_name, heard.file_size) == ("F1", "", 0)
 
 
 def test_a_pressed_button_says_what_it_means_and_where_it_belonged() -> None:
@@ -180,6 +216,18 @@ def test_blocking_the_bot_and_coming_back_are_told_apart(status: str, blocked: b
         message(text="a", date="yesterday"),
         message(text="a", **{"from": None}),
         message(document={}),
+        message(photo=[]),
+        message(photo={"file_id": "p"}),
+        message(photo="p"),
+        message(photo=[{"file_id": 5}]),
+        message(voice=None),
+        message(location={"latitude": 51.5}),
+        message(location={"latitude": "51", "longitude": 0}),
+        message(location={"latitude": 91, "longitude": 0}),
+        message(location={"latitude": True, "longitude": 0}),
+        message(location={"latitude": float("nan"), "longitude": 0}),
+        message(venue={"location": None}),
+        message(contact={"first_name": "Mo"}),
         message(document={"file_id": "F", "file_size": "big"}),
         pressed("no colon"),
         pressed(None),

@@ -19,7 +19,7 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import RequestData
 
 from bot.app import App
-from bot.dialog.talk import Button, Prompt
+from bot.dialog.talk import Button, Prompt, Thing
 from bot.errors import SettingWrong
 from bot.messenger import wire
 from bot.messenger.quiet import quiet_logs
@@ -226,6 +226,21 @@ async def test_a_file_goes_out_beside_the_words(api: Bot, telegram: Telegram) ->
     assert b'name="document"; filename="talk.yaml"' in body
     assert b"\r\n\r\nname: talk\xff\r\n" in body
     assert "\r\n\r\nŻółć\r\n".encode() in body
+
+
+async def test_a_sample_goes_out_with_its_words_and_its_keyboard(
+    api: Bot, telegram: Telegram, tmp_path: Path
+) -> None:
+    (tmp_path / "easy_read.png").write_bytes(b"\x89PNG\xff")
+    shown = replace(QUESTION, thing=Thing("photo", "easy_read.png"))
+    outcome = await Sender(api, tmp_path).send(Sending(1, 101, pack(shown), "w"))
+    [(line, _, body)] = telegram.asked
+
+    assert outcome == Delivered(42, DATE)
+    assert line == f"POST /bot{TOKEN}/sendPhoto HTTP/1.1"
+    assert b'name="photo"; filename="easy_read.png"' in body and b"\r\n\r\n\x89PNG\xff\r\n" in body
+    assert b"\r\n\r\nWho will be there?\r\n" in body
+    assert b'"callback_data": "q:a"' in body
 
 
 async def test_a_file_comes_in_as_it_is(api: Bot, telegram: Telegram) -> None:

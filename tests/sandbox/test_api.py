@@ -353,13 +353,76 @@ async def test_a_wrong_file_is_refused(call: Call, kind: str, data: bytes, words
 
 
 async def test_an_unknown_file_id_and_a_long_caption_are_refused(call: Call) -> None:
-    unknown = await call("sendPhoto", chat_id=ANN, photo="https://example.org/a.png")
+    unknown = await call("sendPhoto", chat_id=ANN, photo="AgACAgQAAxkBAAI")
+    elsewhere = await call("sendPhoto", chat_id=ANN, photo="https://example.org/a.png")
     missing = await call("sendPhoto", chat_id=ANN)
     long = await call("sendDocument", chat_id=ANN, document="x", caption="a" * 1025)
 
-    assert unknown["description"] == "Bad Request: wrong file identifier/HTTP URL specified"
+    assert unknown["description"] == (
+        "Bad Request: wrong remote file identifier specified: Wrong character in the string"
+    )
+    assert elsewhere["description"] == "Bad Request: wrong file identifier/HTTP URL specified"
     assert missing["description"] == "Bad Request: there is no photo in the request"
     assert long["description"] == "Bad Request: message caption is too long"
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"), [("photo", PNG), ("voice", b"OggS" + bytes(60)), ("document", b"%PDF-1.7")]
+)
+async def test_what_the_bot_has_sent_can_be_fetched_and_sent_again_as_the_same(
+    call: Call, http: httpx.AsyncClient, sandbox: Sandbox, kind: str, data: bytes
+) -> None:
+    under = json.dumps({"inline_keyboard": [[{"text": t, "callback_data": t} for t in ("a", "b", "c")]]})
+    sent = await call(f"send{kind.title()}", chat_id="501", caption="<i>Look</i>", parse_mode="HTML",
+                      reply_markup=under, files={kind: ("a.x", data)})  # fmt: skip
+    made = sent["result"][kind]
+    name = (made[-1] if kind == "photo" else made)["file_id"]
+    path = (await call("getFile", file_id=name))["result"]["file_path"]
+    again = await call(f"send{kind.title()}", chat_id=ANN, **{kind: name})
+
+    assert (await http.get(f"/file/bot{TOKEN}/{path}")).content == data
+    assert again["result"][kind] == made
+    assert [(s.kind, s.html, s.buttons) for s in sandbox.screen("ann")][1:] == [
+        (kind, "<i>Look</i>", [["a", "b", "c"]]), (kind, "", []),
+    ]  # fmt: skip
+    assert sandbox.problems == []
+
+
+async def test_a_file_stays_what_it_was(call: Call, sandbox: Sandbox) -> None:
+    sandbox.send_voice("ann")
+    voice = (await call("getUpdates", offset=-1))["result"][0]["message"]["voice"]["file_id"]
+    photo = await call("sendPhoto", chat_id=ANN, photo=voice)
+    document = await call("sendDocument", chat_id=ANN, document=voice)
+
+    assert photo["description"] == "Bad Request: can't use file of type VoiceNote as Photo"
+    assert document["description"] == "Bad Request: can't use file of type VoiceNote as Document"
+
+
+async def test_a_caption_and_its_buttons_can_be_changed_and_nothing_else(
+    call: Call, sandbox: Sandbox
+) -> None:
+    sent = await call("sendPhoto", chat_id="501", caption="Look", files={"photo": ("a.png", PNG)})
+    where = {"chat_id": ANN, "message_id": sent["result"]["message_id"]}
+    words = await call("editMessageText", text="Look here", **where)
+    caption = await call("editMessageCaption", caption="Look here", reply_markup=inline("a"), **where)
+
+    assert words["description"] == "Bad Request: there is no text in the message to edit"
+    assert caption["result"]["caption"] == "Look here"
+    assert sandbox.screen("ann")[-1].buttons == [["a"]]
+
+
+async def test_a_key_that_asks_for_a_place_or_a_number_sends_that_and_not_its_words(
+    call: Call, sandbox: Sandbox
+) -> None:
+    rows = [[{"text": "Here", "request_location": True}], [{"text": "My number", "request_contact": True}]]
+    await call("sendMessage", chat_id=ANN, text="Where?", reply_markup={"keyboard": rows})
+    sandbox.press("ann", "Here")
+    sandbox.press("ann", "My number")
+    place, number = [update["message"] for update in (await call("getUpdates"))["result"]][1:]
+
+    assert place["location"] == {"latitude": 51.5072, "longitude": -0.1276}
+    assert (number["contact"]["first_name"], number["contact"]["user_id"]) == ("Ann", ANN)
+    assert "text" not in place and "text" not in number
 
 
 async def test_a_picture_from_a_person_can_be_fetched(

@@ -9,9 +9,11 @@ import httpx
 import pytest
 
 from bot.sandbox import Phone, Sandbox
-from bot.sandbox.files import waveform
+from bot.sandbox.files import seconds, waveform
+from tests.browser.echo import tone
 from tests.sandbox.conftest import ANN, NOW, Call
 
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(16)
 HERE = {"sec-fetch-site": "same-origin"}
 Post = Callable[..., Awaitable[httpx.Response]]
 
@@ -165,17 +167,17 @@ async def test_a_keyboard_button_can_share_a_number_or_a_place(post: Post, sandb
 @pytest.mark.parametrize(
     ("name", "data", "kind"),
     [
-        ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(16), "photo"),
+        ("a.png", PNG, "photo"),
         ("a.jpg", b"\xff\xd8\xff", "photo"),
         ("a.ogg", b"OggS", "voice"),
         ("a.txt", b"words", "document"),
         ("a.svg", b"<svg/>", "document"),
     ],
 )
-async def test_a_file_goes_out_as_what_it_is(
+async def test_a_file_goes_out_as_what_was_chosen(
     post: Post, http: httpx.AsyncClient, sandbox: Sandbox, name: str, data: bytes, kind: str
 ) -> None:
-    await post("/say", phone="ann", files={"file": (name, data)})
+    await post("/say", phone="ann", files={kind: (name, data)})
     page = (await http.get("/")).text
     address = re.search(r'(?:src|href)="(/files/[^"]+)"', page)
     assert address
@@ -186,8 +188,47 @@ async def test_a_file_goes_out_as_what_it_is(
     assert ("attachment" in file.headers.get("content-disposition", "")) == (kind == "document")
 
 
+@pytest.mark.parametrize("kind", ["photo", "voice", "document"])
+async def test_typed_words_go_with_the_file_that_is_sent(post: Post, sandbox: Sandbox, kind: str) -> None:
+    data = {"photo": PNG, "voice": b"OggS", "document": PNG}[kind]
+    await post("/say", phone="ann", text=" my words ", files={kind: ("a", data)})
+
+    assert [(shown.kind, shown.text) for shown in sandbox.screen("ann")] == [(kind, "my words")]
+
+
+@pytest.mark.parametrize(("kind", "words"), [("photo", "no picture"), ("voice", "no sound")])
+async def test_what_is_no_picture_or_sound_is_not_sent_and_says_why(
+    post: Post, http: httpx.AsyncClient, sandbox: Sandbox, kind: str, words: str
+) -> None:
+    await post("/say", phone="ann", files={kind: ("a.pdf", b"%PDF-1.7")})
+
+    assert sandbox.screen("ann") == []
+    assert f"That is {words} the page knows." in (await http.get("/")).text
+
+
+def test_how_long_a_sound_lasts_is_in_its_bytes() -> None:
+    opus = b"OggS" + bytes(60) + b"OggS\0\4" + (3 * 48_000).to_bytes(8, "little") + bytes(20)
+
+    assert [seconds(data) for data in (tone(), opus, b"OggS", b"ID3", b"RIFF", b"")] == [2, 3, 0, 0, 0, 0]
+
+
+async def test_a_contact_and_a_place_are_shown_for_what_they_are(
+    post: Post, http: httpx.AsyncClient, sandbox: Sandbox
+) -> None:
+    await post("/share", phone="ann", what="location")
+    await post("/share", phone="ann", what="card")
+    page = (await http.get("/")).text
+    own, theirs = sandbox.send_contact("ann"), sandbox.send_contact("ann", "Mo")
+    messages = sandbox.network.handset("ann").messages
+
+    assert "51.5072, -0.1276" in page
+    assert "Mo</span>" in page and "+44 7700 900456" in page
+    assert messages[own].body["contact"]["user_id"] == ANN
+    assert "user_id" not in messages[theirs].body["contact"]
+
+
 async def test_sound_can_be_fetched_in_parts(post: Post, http: httpx.AsyncClient) -> None:
-    await post("/say", phone="ann", files={"file": ("a.ogg", b"OggS0123456789")})
+    await post("/say", phone="ann", files={"voice": ("a.ogg", b"OggS0123456789")})
     address = re.search(r'src="(/files/[^"]+)"', (await http.get("/")).text)
     assert address
     part = await http.get(address[1], headers={"range": "bytes=4-6"})

@@ -1,12 +1,13 @@
 """Nothing is lost, repeated or out of order between Telegram and the program."""
 
+import json
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, select
 
 from bot.clock import DAY
-from bot.dialog.talk import Button, Prompt
+from bot.dialog.talk import Button, Prompt, Thing
 from bot.pace import UNHURRIED
 from bot.store import boxes, dead, incoming, outgoing, safe, screen
 from bot.store.letters import (
@@ -255,10 +256,25 @@ def test_a_prompt_that_edits_names_its_message_and_others_do_not(conn: Connectio
         Prompt(text="t", keys=()),
         Prompt(text="t", buttons=(Button("a", "A", "q", ticked=True), Button("b", "B")), edits=True),
         Prompt(text='🙂 <b> " \n مرحبا'),
+        Prompt(text="t", buttons=(Button("a", "A", "q"), Button("b", "B", "q")), columns=3),
+        Prompt(text="t", thing=Thing("photo", "easy_read.png"), keys=(("A",),), wants=(("A", "location"),)),
+        Prompt(thing=Thing("voice", "AwADBAAD")),
     ],
 )
 def test_a_prompt_is_unpacked_as_it_was_packed(prompt: Prompt) -> None:
     assert prompt == unpack(pack(prompt))
+
+
+def test_a_message_packed_before_there_were_pictures_is_still_sent() -> None:
+    old = '{"text": "When?", "rows": [["When", "Friday"]], "buttons": [["a", "A", "q", true]], "edits": true}'
+
+    assert unpack(old) == Prompt(
+        "When?", rows=(("When", "Friday"),), buttons=(Button("a", "A", "q", ticked=True),), edits=True
+    )
+
+
+def test_words_alone_are_packed_as_ever_so_that_a_worker_not_yet_updated_can_send_them() -> None:
+    assert set(json.loads(pack(Prompt("t", keys=(("A",),))))) <= {"text", "rows", "buttons", "keys"}
 
 
 def test_a_message_packed_by_another_version_does_not_stop_the_others(conn: Connection) -> None:

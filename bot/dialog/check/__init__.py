@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.dialog.check import phone, reach, references, words
+from bot.dialog.check import phone, reach, references, reminding, words
 from bot.dialog.check.seen import Seen
 from bot.dialog.kind import Kind
 from bot.dialog.kinds import KINDS
@@ -10,8 +10,8 @@ from bot.dialog.load import load
 from bot.dialog.script import Script
 from bot.errors import Problem, ScriptProblems
 
-CHECKS = (*references.CHECKS, *reach.CHECKS, *phone.CHECKS, *words.CHECKS)
-"""D2xx, D3xx, D4xx and D5xx; a new check is a new function in one of these files."""
+CHECKS = (*reminding.CHECKS, *references.CHECKS, *reach.CHECKS, *phone.CHECKS, *words.CHECKS)
+"""D133, D2xx, D3xx, D4xx and D5xx; a new check is a new function in one of these files."""
 
 
 def check(script: Script, kinds: Mapping[str, Kind] | None = None) -> list[Problem]:

@@ -8,6 +8,7 @@ from bot.dialog.condition import And, Compare, Condition, Includes, Is, Test, me
 from bot.dialog.script import Question
 from bot.errors import Problem
 
+MOST_ITEMS = 10
 MOST_CASES = 20_000
 FARTHEST = 100
 """A longer table, or a longer chain of questions, is not looked at: it would take seconds."""
@@ -158,5 +159,6 @@ def _telling(codes: tuple[str, ...], asked: Sequence[Test]) -> tuple[str, ...]:
 def _counts(question: Question, asked: Sequence[Test]) -> list[int]:
     """How many items make a difference."""
     numbers = [test.number for test in asked if isinstance(test, Compare)]
-    near = {0, 1, question.most, *(n + step for n in numbers for step in (-1, 0, 1))}
-    return sorted(n for n in near if 0 <= n <= question.most)
+    most = question.most or MOST_ITEMS
+    near = {0, 1, most, *(n + step for n in numbers for step in (-1, 0, 1))}
+    return sorted(n for n in near if 0 <= n <= most)

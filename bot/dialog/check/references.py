@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from bot.dialog.check.seen import COUNTED, SPOKEN, Row, Seen, problem, texts
 from bot.dialog.condition import Compare, Includes, Is, mentions, tests
-from bot.dialog.load import SOME, did_you_mean
+from bot.dialog.load.questions import SOME
+from bot.dialog.load.reading import did_you_mean
 from bot.dialog.script import Option, Question, Section
 from bot.errors import Problem
 

@@ -65,6 +65,6 @@ def texts(question: Question) -> Iterator[tuple[Question | Option, str, str]]:
     for key in ("ask", "label", "why", "nobody", "say_more", "yes", "no"):
         yield question, key, getattr(question, key)
     for example in question.examples:
-        yield question, "examples", example
+        yield question, "examples", example.words
     for option in question.options:
         yield option, "label", option.label

@@ -21,9 +21,12 @@ class Choice:
     {"pending"} for "did you mean", {"page"} shows more options.
     """
 
-    takes = frozenset({"options", "say_more", "private"})
+    takes = frozenset({"options", "say_more", "private", "share_with"})
     needs = frozenset({"options"})
     example = "kind: choice\nlabel: Where\nask: Where shall we meet?\noptions:\n  home: Home\n  walk: Outside"
+    fixed: tuple[str, ...] = ()
+    counted = False
+    spoken = True
 
     def show(self, asked: Asked) -> Shown:
         value = asked.value or {}
@@ -33,7 +36,7 @@ class Choice:
             return did_you_mean(asked, _labels(asked), value["pending"])
         labels = _labels(asked)
         numbered = "\n".join(f"{n}. {label}" for n, label in enumerate(labels, 1))
-        return Shown(asked.words(asked.question.ask), numbered, _page(asked, labels, value.get("page", 1)))
+        return Shown(asked.ask, numbered, _page(asked, labels, value.get("page", 1)))
 
     def read(self, asked: Asked, said: Said) -> Given | Open:
         text, value = said.text.strip(), asked.value or {}

@@ -10,20 +10,23 @@ from bot.errors import NotUnderstood
 
 
 class Confirm:
-    """Sharing is asked each time something has changed since the last time.
+    """Sharing is asked each time something has changed since the last time; one part can be read back alone.
 
-    Shape: the value is {"code": "share" | "hold"}.
+    Shape: the value is {"code": "share" | "hold"}, or {"code": "right"} of a part.
     """
 
-    takes = frozenset[str]()
+    takes = frozenset({"reads_back"})
     needs = frozenset[str]()
     example = "kind: confirm\nask: Is this right? You can change any line."
+    fixed: tuple[str, ...] = ("share", "hold", "right")
+    counted = False
+    spoken = False
 
     def show(self, asked: Asked) -> Shown:
-        return Shown(asked.words(asked.question.ask), keys=(*_labels(asked), asked.here.say(wording.CHANGE)))
+        return Shown(asked.ask, keys=(*_labels(asked).values(), asked.here.say(wording.CHANGE)))
 
     def read(self, asked: Asked, said: Said) -> Given | Open:
-        for code, label in zip(("share", "hold"), _labels(asked), strict=True):
+        for code, label in _labels(asked).items():
             if choosing.says(said.text, label):
                 return Given({"code": code})
         raise NotUnderstood(asked.here.say(wording.PICK_BUTTON))
@@ -35,7 +38,9 @@ class Confirm:
         return (value["code"],)
 
 
-def _labels(asked: Asked) -> tuple[str, str]:
+def _labels(asked: Asked) -> dict[str, str]:
     say, here = asked.here.say, asked.here
+    if asked.question.reads_back:
+        return {"right": say(wording.PART_RIGHT)}
     share = wording.SHARE_CHANGES if here.shared else wording.SHARE
-    return say(share).format(key_contact=here.key_contact), say(wording.NOT_NOW)
+    return {"share": say(share).format(key_contact=here.key_contact), "hold": say(wording.NOT_NOW)}

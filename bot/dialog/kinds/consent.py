@@ -18,9 +18,12 @@ class Consent:
     takes = frozenset({"yes", "no", "if_no"})
     needs = frozenset[str]()
     example = "kind: consent\nask: May I keep your answers?\nif_no: stop"
+    fixed: tuple[str, ...] = ("yes", "no")
+    counted = False
+    spoken = False
 
     def show(self, asked: Asked) -> Shown:
-        return Shown(asked.words(asked.question.ask), keys=_labels(asked))
+        return Shown(asked.ask, keys=_labels(asked))
 
     def read(self, asked: Asked, said: Said) -> Given | Open:
         yes, no = _labels(asked)
@@ -29,7 +32,7 @@ class Consent:
             raise NotUnderstood(asked.here.say(wording.NEED_CONSENT))
         code = codes[0]
         kept = {
-            "wording": asked.words(asked.question.ask),
+            "wording": asked.ask,
             "language": asked.here.script.language,
             "at": said.at,
         }

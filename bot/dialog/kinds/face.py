@@ -25,14 +25,17 @@ _ALONE = {
 class Face:
     """One of three, or their own words; the words stand first, so that nothing hangs on a picture."""
 
-    takes = frozenset({"private"})
+    takes = frozenset({"private", "share_with"})
     needs = frozenset[str]()
     example = "kind: face\nlabel: My home\nask: How are things at home?"
+    fixed: tuple[str, ...] = tuple(FACES)
+    counted = False
+    spoken = True
 
     def show(self, asked: Asked) -> Shown:
         if pending := (asked.value or {}).get("pending"):
             return did_you_mean(asked, _labels(asked), pending)
-        return Shown(asked.words(asked.question.ask), keys=tuple(_labels(asked)))
+        return Shown(asked.ask, keys=tuple(_labels(asked)))
 
     def read(self, asked: Asked, said: Said) -> Given | Open:
         value, text = dict(asked.value or {}), said.text.strip()

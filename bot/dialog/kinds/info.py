@@ -16,9 +16,12 @@ class Info:
     takes = frozenset[str]()
     needs = frozenset[str]()
     example = "kind: info\nask: You choose the time, the place and the people."
+    fixed: tuple[str, ...] = ()
+    counted = False
+    spoken = False
 
     def show(self, asked: Asked) -> Shown:
-        return Shown(asked.words(asked.question.ask), keys=(asked.here.say(wording.GO_ON),))
+        return Shown(asked.ask, keys=(asked.here.say(wording.GO_ON),))
 
     def read(self, asked: Asked, said: Said) -> Given | Open:
         fine = (*_FINE, asked.here.say(wording.GO_ON))

@@ -10,6 +10,7 @@ from bot.dialog.talk import Said
 from bot.errors import NotUnderstood
 
 _LONGEST = 60  # characters of a name
+_MOST = 10  # items, unless the script says
 _NOBODY = ("nobody", "no one", "noone", "none", "just me", "only me", "me", "no")
 _ALL = (
     "done",
@@ -30,9 +31,12 @@ class List:
     name more than one person. Ids are never used again.
     """
 
-    takes = frozenset({"item", "nobody", "most", "private"})
+    takes = frozenset({"item", "nobody", "most", "private", "share_with"})
     needs = frozenset({"item"})
     example = "kind: list\nlabel: Who\nask: Who should be there?\nitem: attendee"
+    fixed: tuple[str, ...] = ()
+    counted = True
+    spoken = False
 
     def show(self, asked: Asked) -> Shown:
         say, items = asked.here.say, _items(asked)
@@ -42,11 +46,11 @@ class List:
             return Shown(told, keys=(say(wording.ONE_PERSON), say(wording.MORE_PEOPLE).format(count=count)))
         if not items:
             nobody = asked.words(asked.question.nobody or wording.NOBODY)
-            return Shown(asked.words(asked.question.ask), say(wording.TYPE_A_NAME), (nobody,))
+            return Shown(asked.ask, say(wording.TYPE_A_NAME), (nobody,))
         names = say(wording.SO_FAR).format(names=_joined(items))
         off = tuple(say(wording.TAKE_OFF).format(name=i["name"]) for i in items)
         return Shown(
-            asked.words(asked.question.ask),
+            asked.ask,
             f"{names}\n{say(wording.ANYONE_ELSE)}",
             (say(wording.THAT_IS_ALL), *off),
         )
@@ -135,7 +139,7 @@ def _add(asked: Asked, value: dict[str, Any], names: list[str]) -> Open:
     for name in names:
         if choosing.plain(name) in known:
             continue
-        if len(value["items"]) >= asked.question.most:
+        if len(value["items"]) >= (asked.question.most or _MOST):
             raise NotUnderstood(asked.here.say(wording.TOO_MANY))
         item = {"id": f"n{value['next']}", "name": name}
         value = {**value, "items": [*value["items"], item], "next": value["next"] + 1}

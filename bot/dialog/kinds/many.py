@@ -18,9 +18,12 @@ class Many:
     Shape: the value is {"codes": [...], "words": str}. While open, "asks" is the code that waits for words.
     """
 
-    takes = frozenset({"options", "say_more", "private"})
+    takes = frozenset({"options", "say_more", "private", "share_with"})
     needs = frozenset({"options"})
     example = "kind: many\nlabel: Days\nask: Which days?\noptions:\n  monday: Monday\n  friday: Friday"
+    fixed: tuple[str, ...] = ()
+    counted = True
+    spoken = True
 
     def show(self, asked: Asked) -> Shown:
         value, say = asked.value or {}, asked.here.say
@@ -37,9 +40,7 @@ class Many:
         ]
         done = Button(_DONE, say(wording.DONE), asked.place)
         own = "\n" + say(wording.YOU_SAID).format(words=value["words"]) if value.get("words") else ""
-        return Shown(
-            asked.words(asked.question.ask), numbered + own, (), (*buttons, done), say(wording.TICK_SOME)
-        )
+        return Shown(asked.ask, numbered + own, (), (*buttons, done), say(wording.TICK_SOME))
 
     def read(self, asked: Asked, said: Said) -> Given | Open:
         value = {"codes": [], "words": "", **(asked.value or {})}

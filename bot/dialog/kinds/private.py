@@ -21,19 +21,20 @@ class Private:
     takes = frozenset[str]()
     needs = frozenset[str]()
     example = "kind: private\nlabel: Just for me\nask: What do you want to keep just for you?"
+    fixed: tuple[str, ...] = ()
+    counted = False
+    spoken = False
 
     def show(self, asked: Asked) -> Shown:
         say, held = asked.here.say, (asked.value or {}).get("codes", [])
         if not (asked.value or {}).get("picking"):
-            return Shown(
-                asked.words(asked.question.ask), keys=(say(wording.ALL_SHARED), say(wording.LET_ME_PICK))
-            )
+            return Shown(asked.ask, keys=(say(wording.ALL_SHARED), say(wording.LET_ME_PICK)))
         buttons = [
             Button(line.place, line.label, asked.place, line.place in held) for _, line in _numbered(asked)
         ]
         listed = "\n".join(f"{n}. {line.label}" for n, line in _numbered(asked))
         done = Button(_DONE, say(wording.DONE), asked.place)
-        return Shown(asked.words(asked.question.ask), listed, (), (*buttons, done), say(wording.KEEP_FOR_ME))
+        return Shown(asked.ask, listed, (), (*buttons, done), say(wording.KEEP_FOR_ME))
 
     def read(self, asked: Asked, said: Said) -> Given | Open:
         held = list((asked.value or {}).get("codes", []))

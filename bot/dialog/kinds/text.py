@@ -11,12 +11,15 @@ from bot.errors import NotUnderstood
 class Text:
     """The exact words are kept, however many."""
 
-    takes = frozenset({"private"})
+    takes = frozenset({"private", "share_with"})
     needs = frozenset[str]()
     example = "kind: text\nlabel: What matters\nask: What matters most to you?"
+    fixed: tuple[str, ...] = ()
+    counted = False
+    spoken = True
 
     def show(self, asked: Asked) -> Shown:
-        return Shown(asked.words(asked.question.ask))
+        return Shown(asked.ask)
 
     def read(self, asked: Asked, said: Said) -> Given | Open:
         if not said.text.strip():

@@ -139,13 +139,14 @@ document.addEventListener('submit', event => {
   const form = event.target, button = event.submitter;
   if (form.method !== 'post') return;
   event.preventDefault();
+  closeMenus();
   send(new URL(button?.getAttribute('formaction') ?? form.getAttribute('action'), location), form, button);
 });
 
 async function send(url, form, button) {
   const body = new FormData(form, button);
   const words = form.matches('[data-comp]') ? $('.words', form) : null;
-  if (words && !words.value.trim() && !$('input[type=file]', form).value) return words.focus();
+  if (words && !words.value.trim() && !$$('input[type=file]', form).some(input => input.value)) return words.focus();
   if (words) form.reset();
   if (form.matches('[data-start]')) requestAnimationFrame(() => $('.scroll', form.closest('.phone')).focus({ preventScroll: true }));
   button?.setAttribute('aria-busy', 'true');
@@ -171,8 +172,21 @@ function done(reply, button, timer) {
 }
 
 document.addEventListener('change', event => {
-  if (event.target.matches('.clip input') && event.target.value) event.target.form.requestSubmit();
+  if (event.target.matches('[data-attach] input') && event.target.value) event.target.form.requestSubmit();
 });
+
+// The menu of what else can be sent closes when something is chosen, on Escape, and when the reader goes elsewhere.
+function closeMenus(except) {
+  for (const menu of $$('[data-attach][open]')) {
+    if (menu === except) continue;
+    const held = menu.contains(document.activeElement);
+    menu.open = false;
+    if (held) $('summary', menu).focus({ preventScroll: true });
+  }
+}
+document.addEventListener('click', event => closeMenus(event.target.closest('[data-attach]')));
+document.addEventListener('focusin', event => closeMenus(event.target.closest('[data-attach]')));
+document.addEventListener('keydown', event => { if (event.key === 'Escape') closeMenus(); });
 
 document.addEventListener('click', event => {
   const toggle = event.target.closest('[data-toggle]');

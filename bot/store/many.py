@@ -1,0 +1,120 @@
+"""Many talks at once, for a look at what a new version would mean; and what somebody said in earlier talks."""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, exists, func, select
+
+from bot.dialog.answers import Answer
+from bot.dialog.talk import State
+from bot.errors import KeyMissing
+from bot.store import safe
+from bot.store.scripts import Version
+from bot.store.tables import answers, chats, people, shares, talks
+from bot.store.talks import Status, Talk
+
+_UNSETTLED = (State.OPEN, State.CHANGING)
+
+
+def following(
+    conn: Connection, names: Collection[str], *, after: int = 0, since: int = 0, most: int = 100
+) -> list[Talk]:
+    """The talks people are in that follow these scripts: the next after that number, in order.
+
+    Shape: real ones, and of each person only the newest. Those nothing was said in since then are left out.
+    Units: `since` in milliseconds since 1970, UTC.
+    """
+    newer = talks.alias()
+    is_over = exists().where(
+        newer.c.person == talks.c.person,
+        newer.c.id > talks.c.id,
+        newer.c.draft.is_(None),
+        newer.c.status != Status.WAITING,
+    )
+    query = _TALKS.where(
+        talks.c.id > after,
+        talks.c.script.in_(names),
+        talks.c.draft.is_(None),
+        talks.c.status != Status.WAITING,
+        talks.c.said_at >= since,
+        people.c.chat_id.is_not(None),
+        ~is_over,
+    )
+    return [_talk(row) for row in conn.execute(query.order_by(talks.c.id).limit(most))]
+
+
+def answers_in(conn: Connection, some: Sequence[Talk]) -> dict[int, dict[str, Answer]]:
+    """The newest answer at each place, by talk; one that cannot be opened any more leaves its talk out."""
+    _know_keys(conn, {talk.chat for talk in some})
+    by_number = {talk.id: talk for talk in some}
+    newest = select(func.max(answers.c.id)).where(answers.c.talk.in_(by_number))
+    newest = newest.group_by(answers.c.talk, answers.c.place)
+    found: dict[int, dict[str, Answer]] = {number: {} for number in by_number}
+    for row in conn.execute(_ANSWERS.where(answers.c.id.in_(newest.scalar_subquery()))):
+        if row.talk in found:
+            try:
+                found[row.talk][row.place] = _opened(conn, by_number[row.talk].chat, row)
+            except KeyMissing:
+                del found[row.talk]
+    return found
+
+
+def before(conn: Connection, talk: Talk) -> list[tuple[str, str, Answer]]:
+    """What this person settled last at each place, in their talks before this one.
+
+    Shape: (script, place, answer).
+    """
+    newest = (
+        select(func.max(answers.c.id))
+        .join(talks, talks.c.id == answers.c.talk)
+        .where(
+            talks.c.person == talk.person,
+            talks.c.id < talk.id,
+            talks.c.draft.is_(None),
+            answers.c.state.not_in(_UNSETTLED),
+        )
+        .group_by(answers.c.place)
+    )
+    query = _ANSWERS.add_columns(talks.c.script).join(talks, talks.c.id == answers.c.talk)
+    rows = conn.execute(query.where(answers.c.id.in_(newest.scalar_subquery())))
+    return [(row.script, row.place, _opened(conn, talk.chat, row)) for row in rows]
+
+
+def _opened(conn: Connection, chat: int, row: Any) -> Answer:
+    bound = ("answers", row.talk, row.place, str(row.state), row.said_at)
+    words = safe.unseal(conn, chat, row.value, *bound)
+    return Answer(State(row.state), json.loads(words), row.id, row.said_at // 1000)
+
+
+def _know_keys(conn: Connection, numbers: Iterable[int]) -> None:
+    for row in conn.execute(select(chats.c.chat_id, chats.c.key).where(chats.c.chat_id.in_(numbers))):
+        safe.know(conn, row.chat_id, row.key)
+
+
+def _talk(row: Any) -> Talk:
+    return Talk(
+        row.id,
+        row.person,
+        row.chat_id,
+        row.script,
+        None,
+        Status(row.status),
+        follows=Version(0, None),
+        shared=bool(row.is_shared),
+        stage=row.stage,
+    )
+
+
+_TALKS = select(
+    talks.c.id,
+    talks.c.person,
+    talks.c.script,
+    talks.c.status,
+    talks.c.stage,
+    people.c.chat_id,
+    exists().where(shares.c.talk == talks.c.id).label("is_shared"),
+).join(people, people.c.id == talks.c.person)
+_ANSWERS = select(
+    answers.c.id, answers.c.talk, answers.c.place, answers.c.state, answers.c.value, answers.c.said_at
+)
