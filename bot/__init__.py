@@ -13,7 +13,10 @@ The house, top to bottom; each may use only what stands below it:
       running      what every command needs: the settings, and a loop that can be stopped
       keys         master keys: made, used, tried
       backup       the database copied, and a copy brought back
+      scripts      scripts checked, and described for editors
       status       how the bot is, and what it gave up
+      talk         a script played in the terminal, and talk files
+      versions     scripts and sets published, and older versions gone back to
     tryout         the bot on this computer: three phones in a browser page, and a clock that can be moved
     app            the only place that builds the parts and joins them
     web            one web server: the web hook, and how the bot is
@@ -28,16 +31,22 @@ The house, top to bottom; each may use only what stands below it:
       introduce    the bot's commands and what its empty chat says
       quiet        no token and no words in the logs
     sandbox/       a small Bot API server and the page with phones; knows the Bot API and nothing of us
+    talkfile       a talk word for word in a file: played, recorded
     terminal       a talk as plain text: in a terminal and in the talk files
     actions/       what can happen, one verb a file, each in the one transaction of its update
       hear         the front door: whose words are these, and what are they for?
       answer       a person says something in their talk
       invite       links that let one person in, once
       share        summaries, "I have read this", and messages between a person and their key contact
+      ask          the question box: what the team has written, else the key contact
       arrange      a day and a time
       plan         reminders planned, moved and taken back, as the script asks for them
       remind       reminders sent and ended
       publish      an admin changes the questions
+      versions     the scripts there are, and going back to an older version
+      foresee      what a new version would mean for those in the middle of a talk
+      shelf        scripts and sets side by side: checked together, stored whole
+      more         what a key contact starts: another talk, and forms of their own
       forget       nothing is kept
       tell         what is told when something cannot arrive or cannot be handled
       access       the only door to another person's words
@@ -78,6 +87,7 @@ The house, top to bottom; each may use only what stands below it:
       dates        appointments and reminders
       due          reminders whose time has come
       walls        times on the wall, when a zone gets other rules
+      many         many talks at once, and what somebody said in earlier ones
       scripts      drafts and numbered versions
       erasures     who wanted nothing kept, for when a backup is restored
     metrics        what the program counts, in the words Prometheus reads
@@ -87,21 +97,30 @@ The house, top to bottom; each may use only what stands below it:
     dialog/        the dialog engine; pure
       engine       step(here, said) -> Turn
       commands     the buttons every question has, and the words that mean the same
+      forecast     what a new version would mean for one person
       late         words that were meant for the question before
       moves        what an answer leads to
       asking       questions, lists and menus as prompts
       reminding    whether a reminder still holds for somebody, and its words for them
+      outline      what a script says about all its questions, worked out once
       path         which questions apply, which one is next, what was said so far
       check/       every check of a script, one function and one code each
       load/        a file in dialogs/ as a Script or a Set, with the line of everything
       sets         several scripts as one talk
       kinds/       the question kinds, one file each; the file name is the word in the script
+      picking      options on a small screen: labels, pages, and what it means to pick one
+      sent         voices, photos and files as answers, kept beside the words
+      naming       a name, and how somebody is known, in what was typed
       doubt        when words are none of the answers
+      week         the times of a week that somebody's words name
       kind         what a kind can do, and what it is given
       answers      what was said, and the names of the places it was said at
       choosing     which label a person means by what they typed
+      box          the question box: which answer of the team fits
       script       what a file in dialogs/ means
       condition    the words after `when:`
+      phrases      words that have to do with a week: days, hours, and "not"
+      slots        a week of days and parts of the day, and how people say them
       talk         all that passes in and out of the engine
     people         who takes part, and what their part is; pure
     reminders      when reminders are due: wall clocks, zones, quiet hours; pure

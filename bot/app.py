@@ -10,15 +10,16 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.actions import invite, publish, remind, tell
+from bot.actions import invite, publish, remind, shelf, tell
 from bot.actions.answer import SCRIPT, went_back
 from bot.actions.desk import Desk, House
+from bot.actions.foresee import Foresight
 from bot.actions.hear import hear
 from bot.checkup import Checkup
 from bot.clock import Clock
-from bot.dialog.check import read as parse
 from bot.dialog.talk import Heard
 from bot.errors import KeyMissing, Problem, ScriptProblems, SettingWrong
+from bot.files import SLOW
 from bot.health import Expected, State
 from bot.keeper import Keeper
 from bot.keys import read_keys
@@ -63,12 +64,13 @@ class App:
         self.api = build_api(settings.token, settings.api, make)
         self.house = House(settings.zone)
         sender, metrics = Sender(self.api, settings.dialogs / "samples"), Metrics()
+        self._fetch_file = sender.fetch
         self.worker = Worker(
             self.store,
             read=read,
             hear=self._hear,
             send=sender.send,
-            fetch=sender.fetch,
+            fetch=self._fetch,
             settled=lambda conn, sending, outcome, at: tell.settled(conn, sending, outcome, at, self.house),
             dead_letter=lambda conn, waiting, error, at: tell.dead_letter(
                 conn, waiting, error, at, self.house
@@ -77,6 +79,7 @@ class App:
             limits=limits,
             metrics=metrics,
         )
+        self._foresight = Foresight(self.store, self.worker.file)
         self.poller = Poller(self.api, self.store, self.worker.arrive)
         folder = settings.backup_folder
         copies = Copies(settings.database, folder)
@@ -91,7 +94,8 @@ class App:
             opening.push_async_callback(self.store.close)
             opening.push_async_callback(self.api.shutdown)
             await meet(self.api)
-            self.house = House(self.settings.zone, partial(_link, self.api.username), self.worker.file)
+            link = partial(_link, self.api.username)
+            self.house = House(self.settings.zone, link, self.worker.file, self._foresight.of)
             await self.store.tx(self._first_scripts)
             await self.store.tx(self._after_restore)
             self._open = opening.pop_all()
@@ -154,16 +158,20 @@ class App:
     def _hear(self, conn: Connection, heard: Heard, at: int) -> None:
         hear(Desk(conn, self.house, at, f"u{heard.update}"), heard)
 
-    def _first_scripts(self, conn: Connection) -> None:
-        """Publish the scripts of the folder that nothing is published of yet.
+    async def _fetch(self, name: str) -> Any:
+        """Get what a turn waits for."""
+        return await (self._foresight.find(name) if name.startswith(SLOW) else self._fetch_file(name))
 
-        Raises: SettingWrong when nobody could be asked anything then.
+    def _first_scripts(self, conn: Connection) -> None:
+        """Publish the scripts and sets of the folder that nothing is published of yet.
+
+        Raises: ScriptProblems when one of them is wrong; SettingWrong when nobody could be asked anything.
         """
         one_at_a_time(conn)
-        for file in sorted(self.settings.dialogs.glob("*.yaml")):
-            text = text_of(file)
-            if scripts.live(conn, parse(text, file.name).id) is None:
-                publish.publish_text(self.desk(conn, "first"), text, file.name)
+        files = {file.name: text_of(file) for file in self.settings.dialogs.glob("*.yaml")}
+        found = shelf.check_folder(conn, files)
+        new = {name: text for name, text in found if scripts.live(conn, name) is None}
+        publish.publish_texts(self.desk(conn, "first"), None, new)
         if scripts.live(conn, SCRIPT) is None:
             raise SettingWrong(
                 f"There is no script {SCRIPT} in {self.settings.dialogs}. The bot asks that one."

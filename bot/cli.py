@@ -1,19 +1,15 @@
 """Every command."""
 
-import sys
-from pathlib import Path
 
 import click
 
 from bot.commands import running
 from bot.commands.backup import backup, restore
 from bot.commands.keys import keys
+from bot.commands.scripts import check, schema
 from bot.commands.status import dead, status
-from bot.dialog.check import read
-from bot.dialog.script import Script
-from bot.dialog.talk import Turn
-from bot.errors import ScriptProblems
-from bot.terminal import Player, draw
+from bot.commands.talk import talk
+from bot.commands.versions import publish, rollback, scripts_
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -30,6 +26,12 @@ main.add_command(backup)
 main.add_command(restore)
 main.add_command(status)
 main.add_command(dead)
+main.add_command(talk)
+main.add_command(check)
+main.add_command(schema)
+main.add_command(scripts_)
+main.add_command(publish)
+main.add_command(rollback)
 
 
 @main.command("try")
@@ -92,72 +94,3 @@ def migrate() -> None:
         click.echo("The tables are up to date.")
 
     running.run(once())
-
-
-@main.command()
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
-def check(files: tuple[Path, ...]) -> None:
-    """Check script FILES, or all of dialogs/ when none are named.
-
-    Says file, line, what is wrong and what to do.
-    """
-    folder = running.settings().dialogs
-    found = files or tuple(sorted(folder.glob("*.yaml")))
-    if not found:
-        raise click.ClickException(f"There is no script in {folder}. A script's name ends in .yaml.")
-    wrong = [problem for file in found if (problem := _wrong_with(file))]
-    for problem in wrong:
-        click.echo(problem, err=True)
-    if wrong:
-        sys.exit(1)
-    click.echo(f"{len(found)} script{'' if len(found) == 1 else 's'} checked, no problems.")
-
-
-@main.command()
-@click.argument("script", default="first_talk")
-@click.option("--name", default="Ann", show_default=True, help="Who is getting ready.")
-@click.option("--key-contact", default="Ravi", show_default=True, help="Who is behind the bot.")
-def talk(script: str, name: str, key_contact: str) -> None:
-    """Play SCRIPT in this terminal; nothing is kept.
-
-    SCRIPT is a file, or the name of one in dialogs/. Type an answer, its number, or the words of a button.
-    Ctrl+D ends it.
-    """
-    is_file = script.endswith((".yaml", ".yml"))
-    file = Path(script) if is_file else running.settings().dialogs / f"{script}.yaml"
-    try:
-        parsed = read(file.read_text("utf-8"), file.name)
-    except (OSError, UnicodeDecodeError):
-        raise click.ClickException(f"There is no script {file}.") from None
-    except ScriptProblems as problems:
-        raise click.ClickException(str(problems)) from None
-    _play(parsed, name, key_contact)
-
-
-def _play(script: Script, name: str, key_contact: str) -> None:
-    player = Player(script, name, key_contact)
-    turn = player.begin()
-    while True:
-        for prompt in turn.prompts:
-            click.echo("\n".join(draw(prompt)))
-        try:
-            typed = click.prompt("", prompt_suffix="> ", default="", show_default=False)
-        except click.Abort:
-            return
-        turn = player.say(f"({typed})" if _is_button(typed, turn) else typed)
-
-
-def _is_button(typed: str, turn: Turn) -> bool:
-    """Whether these are the words of a button under the last message."""
-    labels = [button.label for prompt in turn.prompts for button in prompt.buttons]
-    return typed.strip().casefold() in map(str.casefold, labels)
-
-
-def _wrong_with(file: Path) -> str:
-    try:
-        read(file.read_text("utf-8-sig"), str(file))
-    except ScriptProblems as problems:
-        return str(problems)
-    except UnicodeDecodeError:
-        return f"{file}: this is not a text file."
-    return ""

@@ -25,13 +25,13 @@ class NotForUs(BeforehandError):
 
 
 class FileNeeded(BeforehandError):
-    """The work needs a file that is still at Telegram; fetch it and try again.
+    """The work needs something that takes a while; get it and try again.
 
-    Shape: `file_id` is Telegram's name for it.
+    Shape: `file_id` is Telegram's name for a file, or our own for what must be worked out first.
     """
 
     def __init__(self, file_id: str) -> None:
-        super().__init__("a file must be fetched first")
+        super().__init__("a file must be fetched, or something worked out, first")
         self.file_id = file_id
 
 
@@ -75,7 +75,8 @@ class DatabaseUnusable(BeforehandError):
 class Problem:
     """One thing wrong in a script, in words its author can act on.
 
-    Shape: `line` and `column` count from 1; 0 when there is no place to point at.
+    Shape: `line` and `column` count from 1; 0 when there is no place to point at. A `warning` could be better
+    and can be used as it is. `file` is the script or set it stands in, "" when only one is looked at.
     """
 
     line: int
@@ -83,10 +84,23 @@ class Problem:
     code: str
     words: str
     fix: str = ""
+    warning: bool = False
+    file: str = ""
 
     def __str__(self) -> str:
         place = f"line {self.line}, column {self.column}: " if self.line else ""
-        return f"{place}{self.code} {self.words}{' ' + self.fix if self.fix else ''}"
+        return f"{place}{self.code}{' (warning)' if self.warning else ''} {self._told}"
+
+    @property
+    def in_chat(self) -> str:
+        """The same for somebody with a phone: where, what and what to do, without codes."""
+        line = f"line {self.line}" if self.line else ""
+        told = f"{', '.join(filter(None, [self.file, line]))}: {self._told}".removeprefix(": ")
+        return told if self.file else told[:1].upper() + told[1:]
+
+    @property
+    def _told(self) -> str:
+        return f"{self.words} {self.fix}".strip()
 
 
 class ScriptProblems(BeforehandError):
@@ -95,4 +109,5 @@ class ScriptProblems(BeforehandError):
     def __init__(self, name: str, problems: Iterable[Problem]) -> None:
         self.name = name
         self.problems = tuple(sorted(problems))
-        super().__init__("\n".join(f"{name}, {p}" if p.line else f"{name}: {p}" for p in self.problems))
+        told = ((p.file or name, p) for p in self.problems)
+        super().__init__("\n".join(f"{file}, {p}" if p.line else f"{file}: {p}" for file, p in told))

@@ -1,13 +1,22 @@
-"""Files people sent: fetched while the other chats go on, and kept until the turn that asked has had them."""
+"""What a turn must wait for: fetched while the other chats go on, and kept until that turn has had it.
+
+That is a file somebody sent, or something that takes a while to work out.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
+from typing import Any
 
 from bot.errors import FileNeeded
 from bot.store.letters import Waiting
 
 FETCHING = 30.0
 """Units: seconds for a file to come from Telegram."""
+
+SLOW = "slow/"
+"""How the names begin of what is worked out here and may take longer."""
+WORKING = 600.0
+"""Units: seconds for that."""
 
 
 class Files:
@@ -17,10 +26,10 @@ class Files:
     """
 
     def __init__(
-        self, fetch: Callable[[str], Awaitable[bytes]], came: Callable[[Waiting], Awaitable[None]]
+        self, fetch: Callable[[str], Awaitable[Any]], came: Callable[[Waiting], Awaitable[None]]
     ) -> None:
         self._fetch, self._came = fetch, came
-        self._here: dict[str, tuple[int, bytes | Exception]] = {}  # by file, with the chat it came from
+        self._here: dict[str, tuple[int, Any]] = {}  # by file, with the chat it came from
         self._coming: dict[int, asyncio.Task[None]] = {}  # by chat
 
     @property
@@ -31,10 +40,10 @@ class Files:
     def __contains__(self, file_id: str) -> bool:
         return file_id in self._here
 
-    def get(self, file_id: str) -> bytes:
+    def get(self, file_id: str) -> Any:
         """A file that is here.
 
-        Raises: FileNeeded when it is still at Telegram; what went wrong when it could not be had.
+        Raises: FileNeeded when it is still to come; what went wrong when it could not be had.
         """
         if file_id not in self._here:
             raise FileNeeded(file_id)
@@ -60,9 +69,9 @@ class Files:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _get(self, waiting: Waiting, file_id: str) -> None:
-        file: bytes | Exception
+        file: Any
         try:
-            async with asyncio.timeout(FETCHING):
+            async with asyncio.timeout(WORKING if file_id.startswith(SLOW) else FETCHING):
                 file = await self._fetch(file_id)
         except Exception as error:
             file = error  # raised in the turn that asks: only whoever has the chat may count a failed try

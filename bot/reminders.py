@@ -77,7 +77,7 @@ def after_at(rule: Reminding, since: datetime, zone: str, times: int = 1) -> dat
         local = since.astimezone(ZoneInfo(zone))
         later = on_the_clock(local.date() + timedelta(days=times * rule.days), local.time(), zone)
     else:
-        later = since + timedelta(minutes=times * rule.minutes)
+        later = since.astimezone(UTC) + timedelta(minutes=times * rule.minutes)
     return within(later, rule, zone)
 
 
@@ -89,7 +89,7 @@ def before_at(rule: Reminding, starts: datetime, zone: str) -> datetime:
     Units: aware datetimes; the answer is UTC.
     """
     if rule.minutes:
-        planned = starts - timedelta(minutes=rule.minutes)
+        planned = _so_long_before(starts, rule)
     else:
         planned = _morning(rule, _day(rule, starts, zone), zone)
         if planned >= starts and rule.days:  # a place that crossed the date line had no such day
@@ -110,7 +110,7 @@ def soon_at(rule: Reminding, starts: datetime, now: datetime, zone: str) -> date
 def is_timely(rule: Reminding, starts: datetime, now: datetime, zone: str) -> bool:
     """Whether words such as "tomorrow" or "in two hours" are true at this moment."""
     if rule.minutes:
-        return abs(starts - timedelta(minutes=rule.minutes) - now) <= QUARTER
+        return abs(_so_long_before(starts, rule) - now) <= QUARTER
     return now.astimezone(ZoneInfo(zone)).date() == _day(rule, starts, zone)
 
 
@@ -135,6 +135,11 @@ def on_the_clock(day: date, clock: time, zone: str) -> datetime:
     """
     wanted = datetime.combine(day, clock.replace(tzinfo=None), ZoneInfo(zone)).replace(fold=0)
     return wanted.astimezone(UTC)
+
+
+def _so_long_before(starts: datetime, rule: Reminding) -> datetime:
+    """Hours that pass, whatever the clock on the wall does; counted in a zone, they would be its hours."""
+    return starts.astimezone(UTC) - timedelta(minutes=rule.minutes)
 
 
 def _day(rule: Reminding, starts: datetime, zone: str) -> date:

@@ -6,13 +6,14 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bot import wording
-from bot.dialog.answers import Answer
-from bot.dialog.engine import step
+from bot.dialog.engine import after, step
 from bot.dialog.kind import Here
 from bot.dialog.script import Script
-from bot.dialog.talk import Button, Event, Keys, Prompt, Said, Turn
+from bot.dialog.talk import Button, Keys, Prompt, Said, Turn
 
 FILES = ("photo", "voice", "document")
+NOON = 1_741_003_200
+"""When a played talk begins: Monday 3 March 2025, at noon in London. Units: seconds since 1970."""
 PLACE, NUMBER = (51.5072, -0.1276), "+44 7700 900123"
 """Where everybody is, and the number everybody has, when a key asks for them."""
 
@@ -47,9 +48,9 @@ class Player:
     thinking = 10
 
     def __init__(self, script: Script, name: str, key_contact: str) -> None:
-        self.here = Here(script, {}, name, key_contact)
+        self.here = Here(script, {}, name, key_contact, given=script.given)
         self.shown: list[Prompt] = []
-        self.at = self._files = 0
+        self.at, self._files = NOON, 0
 
     def begin(self) -> Turn:
         """The first questions."""
@@ -96,15 +97,7 @@ class Player:
         return (button for prompt in reversed(self.shown) for button in prompt.buttons)
 
     def _take(self, turn: Turn) -> Turn:
-        answers = dict(self.here.answers)
-        for fact in turn.facts:
-            seq = 1 + max((a.seq for a in answers.values()), default=0)
-            answers[fact.place] = Answer(fact.state, fact.value, seq, self.at)
-        if Event.ERASED in turn.events or Event.DECLINED in turn.events:
-            answers = {}
-        shared = self.here.shared or Event.SHARED in turn.events
-        stopped = (self.here.stopped or Event.STOPPED in turn.events) and Event.RESUMED not in turn.events
-        self.here = replace(self.here, answers=answers, shared=shared, stopped=stopped)
+        self.here = after(self.here, turn, self.at)
         self.shown += turn.prompts
         return turn
 

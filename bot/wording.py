@@ -15,6 +15,7 @@ ABOUT_MORE = _("I ask a few friendly questions. You can skip any of them. You de
 COMMANDS = {
     "start": _("Begin, or carry on"),
     "help": _("Help, and numbers to call"),
+    "ask": _("Ask a question"),
     "answers": _("What I said"),
     "change": _("Change an answer"),
     "stop": _("Pause, stop or delete"),
@@ -28,6 +29,10 @@ BACK = _("Back")
 WHY = _("Why do you ask?")
 HELP = _("Help")
 EXAMPLE = _("Show an example")
+EASIER = _("Easier words")
+TIP = _("A tip for my helper")
+ABOUT = _("What is this about?")
+ASK = _("Ask a question")
 CHANGE = _("Change an answer")
 PAUSE = _("Pause")
 PERSON = _("Talk to a person")
@@ -43,6 +48,10 @@ PART = _("{number} of {total}: {title}")
 NO_WHY = _("It helps {key_contact} get your talk right for you.")
 NO_EXAMPLE = _("I have no example for this one. Any answer is fine.")
 EXAMPLES = _("Here is how some people answer:")
+NO_EASIER = _("I have no easier words for this one. {key_contact} can help: tap Talk to a person.")
+TIP_FOR_HELPER = _("A tip for your helper: {tip}")
+NO_TIP = _("I have no tip for this one. Take your time together.")
+ASK_NOW = _("What would you like to know? If I have no answer, I ask {key_contact}.")
 NOTHING_BEFORE = _("This is the first question. There is nothing to go back to.")
 NOTHING_TO_CHANGE = _("You have not told me anything yet.")
 WHICH_TO_CHANGE = _("Which answer would you like to change?")
@@ -69,6 +78,44 @@ GONE = _("That is no longer here. Nothing has changed.")
 EARLIER_CHANGE = _("To change an earlier answer, tap Help, then Change an answer.")
 ONLY_WORDS = _("I can only keep words here for now. Can you write it, or ask someone to?")
 THANKS_THING = _("Thank you for sending that.")
+ONLY_VOICE = _("I can keep words and voice messages here.")
+ONLY_PHOTO = _("I can keep words and photos here.")
+ONLY_BOTH = _("I can keep words, voice messages and photos here.")
+ONLY_FILES = _("I can keep photos, files and words here.")
+ONLY_PLACE = _("I can keep a place or words here.")
+ONLY_CONTACT = _("I can keep a phone number, an email or words here.")
+WORDS_WITHOUT = _("I kept your words, but not what you sent with them.")
+OR_VOICE = _("You can also send a voice message.")
+OR_PHOTO = _("You can also send a photo.")
+OR_BOTH = _("You can also send a voice message or a photo.")
+KEPT_VOICE = _("Thank you. I have kept your voice message.")
+KEPT_PHOTO = _("Thank you. I have kept your photo.")
+KEPT_FILE = _("Thank you. I have kept your file.")
+KEPT_BEFORE = _("I put it with your last answer: {label}.")
+A_VOICE = _("a voice message")
+VOICES = _("{count} voice messages")
+A_PHOTO = _("a photo")
+PHOTOS = _("{count} photos")
+A_FILE = _("a file")
+FILES = _("{count} files")
+AND = _(" and ")
+WITH_THINGS = _("{words} (with {things})")
+SEND_PHOTO = _("Send a photo or a file.")
+ANOTHER = _("You can send another one.")
+ANOTHER_OR_WORDS = _("You can send another one, or write a few words about it.")
+ALL_SENT = _("That is all")
+ONLY_THESE_WORDS = _("You wrote “{words}”. You can send a photo now, or keep just your words.")
+SEND_PLACE = _("Send where I am")
+SEND_PLACE_HOW = _("This phone cannot send where you are. You can type the place.")
+TYPE_A_PLACE = _("You can also type a place, or send one from the map.")
+A_PLACE = _("A place on the map ({point})")
+SEND_NUMBER = _("Send my number")
+SEND_NUMBER_HOW = _("This phone cannot send your number. You can type it.")
+TYPE_A_CONTACT = _("Type a phone number or an email. You can also send a contact.")
+ODD_PHONE = _("Is “{words}” a whole phone number?")
+ODD_EMAIL = _("Is “{words}” an email address?")
+TYPE_AGAIN = _("If not, type it again.")
+ODD_YES = _("Yes, it is")
 EDITED = _("I cannot see changes to an old message. Tap Help, then Change an answer.")
 EDITED_NOTE = _("I cannot see changes to an old message. Can you write it again?")
 EMPTY = _("Can you write a few words? You can also tap Skip.")
@@ -91,29 +138,62 @@ THAT_IS_ALL = _("That is everyone")
 SO_FAR = _("So far: {names}.")
 ANYONE_ELSE = _("Is there anyone else? Type one name at a time.")
 TYPE_A_NAME = _("Type one name at a time.")
+TYPE_ONE = _("Type one at a time.")
+ONE_MORE = _("Is there one more? Type one at a time.")
+NOTHING_ELSE = _("That is all")
+HOW_MANY_THINGS = _("You wrote “{words}”. Is that one thing or more?")
+ONE_THING = _("One thing")
+MORE_THINGS = _("{count} things")
+TOO_MANY_THINGS = _("That is as many as I can keep. Tap That is all.")
+TOO_LONG_THING = _("That is long for a list. Can you say it in a few words?")
 TAKE_OFF = _("Take off {name}")
 TOO_MANY = _("That is as many as I can keep. Tap That is everyone.")
 TOO_LONG_NAME = _("That is long for a name. Can you type just the name?")
 HOW_MANY = _("You wrote “{words}”. Is that one person or more?")
 ONE_PERSON = _("One person")
+KNOWN_FAMILY = _("Family")
+KNOWN_FRIEND = _("A friend")
+KNOWN_PAID = _("Paid to support me")
+KNOWN_SKIP = _("Skip this")
+KNOWN_TYPE = _("Tap one, or type your own words.")
+NAME_AND_KNOWN = _("{name} ({known})")
+CHANGE_NAME = _("Change {name}")
+CHANGE_WHAT = _("{name}: what is right? Type the right name, or tap a button.")
+CHANGE_KNOWN = _("How I know {name}")
+CHANGE_NOTHING = _("It is right as it is")
+CHANGE_TO = _("change {name} to {new}")
+TOO_LONG_KNOWN = _("That is long. Can you say it in a few words?")
+MINE = _("my, our")
+WHO_PEOPLE_ARE = _(
+    "brother, sister, mother, father, son, daughter, husband, wife, partner, boyfriend, girlfriend, friend, "
+    "cousin, nephew, niece, uncle, aunt, grandson, granddaughter, neighbour, support, worker, social, key, "
+    "carer, helper, nurse, doctor, gp, advocate, housemate, best, old, big, little, twin, family"
+)
+WHO_PEOPLE_ARE_CALLED = _("mum, mam, mom, dad, gran, nan, nana, grandma, grandad, auntie, aunty")
 MORE_PEOPLE = _("{count} people")
 FACE_GOOD = _("Good 🙂")
 FACE_MIXED = _("So-so 😐")
 FACE_BAD = _("Not good 🙁")
 GO_ON = _("OK, next")
+NOT_KEPT_HERE = _("Nobody reads what you write just here. To ask something, tap Help.")
 YES = _("Yes, that is fine")
 NO = _("No, not now")
+WHICH_MEANT = _("You wrote “{words}”. Which of the two do you mean?")
 NEED_CONSENT = _("Tap one of the two buttons. Both are fine. You can also talk to a person first.")
 DECLINED = _("That is fine. I keep nothing. If you change your mind, just write to me.")
 ALL_SHARED = _("No, nothing")
 LET_ME_PICK = _("Yes, let me pick")
 KEEP_FOR_ME = _("Tap each line you want to keep just for you. Then tap Done.")
 JUST_FOR_YOU = _("{words} (just for you)")
+HUSHED = _("Kept. I do not show it here.")
+ONLY_THEY_SEE = _("{words} (only {key_contact} sees this)")
 READ_BACK = _("What you told me")
 NOTHING_SENT = _("Nothing has been sent yet.")
 LAST_TIME = _("Last time you said: {words}")
 STILL_RIGHT = _("Is that still right?")
 STILL_YES = _("Yes, still right")
+STILL_YES_TYPED = _("yes, still right, still the same, the same, same, no change")
+STILL_NO_TYPED = _("no, change, change it, not any more, not now")
 STILL_NO = _("No, change it")
 PART_RIGHT = _("Yes, that is right")
 MORE_NOW_TITLE = _("More, if you like")
@@ -131,6 +211,147 @@ END = _("That is everything for now.")
 END_WRITE = _("To tell {key_contact} something, tap {button}.")
 JUST_FOR_ME = _("Just for me")
 NOTHING = _("Nothing")
+
+# Words of which somebody may make an answer; none of them is taken for one without asking
+ALMOST = (
+    _("ok, okay, yes, yeah, yep, sure, fine, good, agree, alright, right, course, happy"),
+    _("no, not, nope, never, nah, now, don't, dont, can't, cant, isn't, rather, mind, want, keep, like"),
+    _("i, i'd, i'm, you, it, them, my, answers, that, that's, thats, is, of, to, do, with, please"),
+    _("thanks, thank, then, go, ahead, on, all, may, can, would, be, guess, suppose, think, so, me, way"),
+    _("either, any, whatever, up"),
+)
+FINE = _(
+    "ok, okay, next, yes, yep, yeah, fine, good, great, cool, sure, alright, right, thanks, thank, you, ta, "
+    "cheers, go, on, start, ready, begin, understood, got, it, i, see, lovely, please, continue, that's, "
+    "that, is"
+)
+A_YES = _("yes, yeah, yep, some, something, one")
+NOT_TELL = _("don't, dont, keep, private, secret, hide, not")
+
+# A week of days and parts of the day. In the lists, words with commas between them all mean the same
+WEEK_DAYS = {
+    "mon": _("Monday"),
+    "tue": _("Tuesday"),
+    "wed": _("Wednesday"),
+    "thu": _("Thursday"),
+    "fri": _("Friday"),
+    "sat": _("Saturday"),
+    "sun": _("Sunday"),
+}
+WEEK_SHORT = {
+    "mon": _("Mon"),
+    "tue": _("Tue"),
+    "wed": _("Wed"),
+    "thu": _("Thu"),
+    "fri": _("Fri"),
+    "sat": _("Sat"),
+    "sun": _("Sun"),
+}
+WEEK_DAYS_TYPED = {
+    "mon": _("mondays, mons"),
+    "tue": _("tuesdays, tues"),
+    "wed": _("wednesdays, weds"),
+    "thu": _("thursdays, thur, thurs"),
+    "fri": _("fridays, fris"),
+    "sat": _("saturdays, sats"),
+    "sun": _("sundays, suns"),
+}
+WEEK_PARTS = {"am": _("mornings"), "pm": _("afternoons"), "eve": _("evenings")}
+WEEK_PARTS_SHORT = {"am": _("am"), "pm": _("pm"), "eve": _("eve")}
+WEEK_PARTS_TYPED = {
+    "am": _("morning, breakfast, breakfast time"),
+    "pm": _("afternoon, pms"),
+    "eve": _("evening, eves, night, nights, tonight, teatime, tea time"),
+}
+WEEK_GROUPS = {
+    "work": _("weekday, weekdays, week day, week days, working days, work days"),
+    "rest": _("weekend, weekends, week end, week ends"),
+    "all": _("any day, every day, everyday, each day, daily, all days, all week, any days"),
+    "all_day": _("all day, any time, anytime, any times, whole day, all times, whenever, all of the day"),
+}
+WEEK_WORDS = {
+    "not": _("not, no, can't, cant, cannot, don't, dont, doesn't, isn't, aren't, won't, without, avoid"),
+    "never": _("never"),
+    "bad": _("bad, hard, difficult, impossible, worst, busy, hate, awkward"),
+    "good": _(
+        "good, fine, ok, okay, best, better, work, works, suit, suits, free, yes, prefer, like, great, "
+        "no problem, don't mind, dont mind, not mind, available"
+    ),
+    "but": _("but"),
+    "except": _("except, apart from, other than, but not"),
+    "and": _("and, or, plus"),
+    "till": _("to, till, til, until, through"),
+    "before": _("before, by, earlier than"),
+    "after": _("after, from, later than, past, since"),
+    "at": _("at, around, about"),
+    "between": _("between"),
+    "other": _("not too, not very, not so, not sure, not only, not just, not always"),
+    "noon": _("noon, midday, lunch, lunchtime, lunch time, lunchtimes"),
+    "oclock": _("o'clock, oclock"),
+}
+WEEK_EXPLAINED = _("am is morning, pm is afternoon, eve is evening.")
+WEEK_TYPE = _("You can also write it, such as Tuesday mornings.")
+WEEK_TICK = _("Tap the times that suit you. For times that never suit, tap “Not then” first. Then tap Done.")
+WEEK_TICK_NEVER = _("Now tap the times that never suit you. Then tap Done.")
+WEEK_SLOT = _("{day} {part}")
+WEEK_NO = _("no {slot}")
+ANY_TIME = _("Any time")
+NOT_THEN = _("Not then")
+GOOD_TIMES = _("Good times")
+DAYS_AND_PARTS = _("{days} {parts}")
+DAYS_FROM_TO = _("{first} to {last}")
+ALL_PARTS = _("all {parts}")
+ALL_DAY = _("all day")
+FIRST_AND_LAST = _("{first} and {last}")
+TIMES_NOT = _("Not: {times}")
+OWN_WORDS = _("Own words: “{words}”")
+TICKED = _("I ticked these for you:")
+IS_THAT_RIGHT = _("Is that right?")
+THAT_IS_RIGHT = _("Yes, that is right")
+CHANGE_TICKS = _("Change the ticks")
+KEEP_ONLY_WORDS = _("Keep only my words")
+NO_TIMES_FOUND = _("I could not find a day or a time in “{words}”.")
+SHOW_DAYS = _("Show me the days")
+
+# A day
+MONTHS = (
+    _("January"), _("February"), _("March"), _("April"), _("May"), _("June"),
+    _("July"), _("August"), _("September"), _("October"), _("November"), _("December"),
+)  # fmt: skip
+DAY_IN_WORDS = _("{weekday} {day} {month} {year}")
+TOMORROW = _("Tomorrow")
+IN_A_WEEK = _("In a week")
+IN_TWO_WEEKS = _("In two weeks")
+IN_A_MONTH = _("In a month")
+TYPE_A_DAY = _("You can also type a day, such as 12 March.")
+DAY_FOUND = _("I understood: {day}.")
+DAY_PASSED = _("That day has passed already.")
+WHICH_DAY = _("Which day do you mean by “{words}”?")
+NO_DAY_FOUND = _("I could not find one day in “{words}”.")
+ANOTHER_DAY = _("No, another day")
+TRY_ANOTHER_DAY = _("Try another day")
+
+# A number
+TYPE_A_NUMBER = _("Type a number.")
+TAP_A_NUMBER = _("Tap a number, or type it.")
+NUMBER_BETWEEN = _("It can be from {least} to {most}.")
+NUMBER_LEAST = _("It can be {least} or more.")
+NUMBER_MOST = _("It can be {most} or less.")
+NUMBER_AND_UNIT = _("{number} {unit}")
+YOU_WROTE = _("You wrote “{words}”.")
+WHICH_NUMBER = _("Which number fits “{words}” best?")
+NO_NUMBER_FOUND = _("I could not find a number in “{words}”.")
+ANOTHER_NUMBER = _("Another number")
+NUMBERS = {
+    0: _("zero, none, nobody, nil"), 1: _("one"), 2: _("two"), 3: _("three"), 4: _("four"), 5: _("five"),
+    6: _("six"), 7: _("seven"), 8: _("eight"), 9: _("nine"), 10: _("ten"), 11: _("eleven"),
+    12: _("twelve, a dozen"), 13: _("thirteen"), 14: _("fourteen"), 15: _("fifteen"), 16: _("sixteen"),
+    17: _("seventeen"), 18: _("eighteen"), 19: _("nineteen"), 20: _("twenty"), 30: _("thirty"),
+    40: _("forty, fourty"), 50: _("fifty"), 60: _("sixty"), 70: _("seventy"), 80: _("eighty"),
+    90: _("ninety"), 100: _("hundred, a hundred, one hundred"), 0.5: _("half, a half"),
+}  # fmt: skip
+NUMBER_ABOUT = _("about, around, roughly, maybe, perhaps, nearly, almost, probably, i think, say, just")
+NUMBER_HALF = _("and a half")
 
 # Words people type that mean one of the buttons above
 ALSO = {
@@ -152,6 +373,10 @@ ALSO = {
     WHY: (_("/why"), _("why"), _("why?"), _("why are you asking?")),
     HELP: (_("/help"), _("help me")),
     EXAMPLE: (_("/example"), _("example"), _("an example"), _("example?")),
+    EASIER: (_("/easy"), _("easier"), _("simpler"), _("simpler words"), _("i do not understand")),
+    TIP: (_("/tip"), _("tip")),
+    ABOUT: (_("/about"), _("what is this"), _("what's this about?"), _("what is this for?")),
+    ASK: (_("/ask"), _("ask"), _("i have a question"), _("can i ask something?")),
     CHANGE: (_("/change"), _("change"), _("change answer"), _("change my answer")),
     PAUSE: (_("/pause"), _("wait"), _("later"), _("not now")),
     PERSON: (_("/person"), _("talk to someone"), _("call me"), _("can someone call me?")),
@@ -193,6 +418,7 @@ SUMMARY_TITLE = _("{name} has shared this with you")
 SUMMARY_CHANGED = _("{name} has changed something")
 WAS = _("{now} (before: {before})")
 TAKEN_AWAY = _("No longer shared")
+FOR_YOU_ONLY = _("{words} (only for you)")
 SUMMARY_NONE = _("{name} did not share any answers. You can write to them.")
 I_HAVE_READ = _("I have read this")
 READ_THANKS = _("Thank you. {name} will know.")
@@ -203,6 +429,15 @@ NEVER_MIND = _("Never mind")
 NOTE_DROPPED = _("That is fine. Nothing was sent.")
 NOTE_SENT = _("Thank you. I am passing it on to {name}.")
 NOTE_TITLE = _("A message from {name}")
+QUESTION_KNOWN = _("Here is what we say to that:")
+QUESTION_HELPED = _("That helps")
+QUESTION_PASS = _("Ask {name}")
+QUESTION_GOOD = _("I am glad. Back to where we were.")
+QUESTION_PASSED = _("I have no answer to that, so I have asked {name} for you.")
+QUESTION_PASSED_ON = _("I have asked {name} for you.")
+QUESTION_PROMISE = _("{key_contact} answers here, on a working day.")
+QUESTION_NOBODY = _("I have no answer to that, and there is nobody here to ask. I am sorry.")
+QUESTION_TITLE = _("{name} asks you")
 HELP_ASKED = _("{name} wants to talk to a person. Can you get in touch today?")
 PERSON_STOPPED = _("{name} has stopped for now. If a date is set, ask them if it still suits.")
 PERSON_ERASED = _("{name} has stopped and deleted everything. Delete what you kept, too.")
@@ -212,6 +447,31 @@ NOT_ARRIVED = _("One of my messages to {name} did not arrive. Can you check with
 LATE_REMINDER = _("I could not remind {name} of the talk on {date} in time. Can you check with them?")
 LATE_REMINDERS = _("I could not remind these people of their talks in time. Can you check with them?")
 LATE_MORE = _("And {count} more. Tap {button} to see everyone.")
+
+# Asking more, and forms
+ASK_MORE = _("Ask {name} more")
+FIRST_TALK_BEEN = _("The first talk has happened")
+FIRST_TALK_NOTED = _("Thank you. {name} gets a few more questions now.")
+FIRST_TALK_LATER = _("Thank you. {name} has stopped for now. More questions come when they carry on.")
+FIRST_TALK_KNOWN = _("I know. {name} has the questions for after the first talk.")
+AFTER_FIRST_TALK = _("You have had your first talk. Here are a few more questions, when you like.")
+MORE_COMES = _("{key_contact} would like to get ready for something with you. It is called “{title}”.")
+WHICH_MORE = _("What would you like to ask {name}?")
+NOTHING_MORE_TO_ASK = _("There is nothing more to ask yet. Your admin can add something.")
+STILL_BUSY = _("{name} is in the middle of a talk. You can ask more when it is done.")
+MORE_SENT = _("Thank you. {name} gets the first question now.")
+GIVEN_FIRST = _("First I need to know: {what}. An example: {example}")
+GIVEN_TOO_LONG = _("That is a bit long. Can you say it in fewer words?")
+FORMS = _("Forms")
+WHICH_FORM = _("Which form would you like to fill in?")
+FORM_BUSY = _("You are in the middle of a form. Finish it first, or stop it.")
+FORM_PERSON = _("I have told an admin that you want to talk. This is not for emergencies.")
+FORM_HELP = _("I am a computer program. An admin looks after me.")
+NO_FORM = _("There is no form yet.")
+FORM_KEEP = _("Keep it")
+FORM_KEPT = _("Thank you. I keep it. Nobody else sees it.")
+FORM_HELD = _("That is fine. I have not marked it as done.")
+FORM_ERASED = _("What you told me here is deleted.")
 
 # Agreeing a date
 SET_DATE = _("Set the date")
@@ -247,6 +507,28 @@ SCRIPT_VERSION = _("version {version}, since {date}")
 SCRIPT_NONE = _("There is no script yet. Send me a file.")
 SCRIPT_GOOD = _("“{title}” has no problems. It has {count} questions.")
 SCRIPT_NOTHING_CHANGED = _("People still get the old one until you publish this.")
+BOX_GOOD = _("“{title}” has no problems.")
+SCRIPT_NEW = _("It is new. Nobody is asked it until a set has it, or a key contact sends it.")
+BEGUN_BY_NOBODY = _("Nobody has begun it yet.")
+BEGUN_BY_ONE = _("1 person has begun it:")
+BEGUN_BY_MANY = _("{count} people have begun it:")
+NOTHING_NEW_ONE = _("1 sees nothing new")
+NOTHING_NEW_MANY = _("{count} see nothing new")
+ASKED_MORE_ONE = _("{people} will be asked 1 more question")
+ASKED_MORE_MANY = _("{people} will be asked {count} more questions")
+NOBODY_AGAIN = _("nobody is asked anything again")
+LOST_BY_ONE = _("1 person answered “{question}”, which is gone. Their words are kept, and shown to nobody.")
+LOST_BY_MANY = _(
+    "{count} people answered “{question}”, which is gone. Their words are kept, and shown to nobody."
+)
+SCRIPT_OF = _("“{title}” ({name})")
+SCRIPT_MADE = _("since {date}, by {who}")
+SCRIPT_MADE_UP = _("since {date}, from the folder")
+SOMEBODY_GONE = _("somebody who has left")
+VERSION_NUMBER = _("Version {version}")
+GO_BACK_TO = _("Go back to version {version}")
+WOULD_GO_BACK = _("This is version {version} of “{title}”. It would be in use again.")
+SCRIPT_IN_USE = _("Version {version} of “{title}” is in use now. Nothing has changed.")
 SCRIPT_BAD = _("I found something to mend in {name}. Nothing has changed.")
 SCRIPT_MORE = _("And {count} more.")
 SCRIPT_NOT_TEXT = _("This is not a script file. A script is a text file whose name ends in .yaml.")

@@ -61,9 +61,9 @@ class Worker(Ticks):
     """The loops of the program; what they work with is given to it.
 
     Shape: `read` understands an update; `hear` acts on it inside a transaction, and may raise FileNeeded;
-    `send` sends one message; `fetch` gets a file; `settled` is told, in the transaction that writes it
-    down, what became of a message; `dead_letter` is told of an update nobody could work out; `due` moves
-    due reminders to the outbox and says how many.
+    `send` sends one message; `fetch` gets a file, or what else takes a while; `settled` is told, in the
+    transaction that writes it down, what became of a message; `dead_letter` is told of an update nobody
+    could work out; `due` moves due reminders to the outbox and says how many.
     """
 
     def __init__(  # noqa: PLR0913 - the parts are joined here and nowhere else, each by its name
@@ -73,7 +73,7 @@ class Worker(Ticks):
         read: Callable[[dict[str, Any]], Heard],
         hear: Callable[[Connection, Heard, int], None],
         send: Callable[[Sending], Awaitable[Outcome]],
-        fetch: Callable[[str], Awaitable[bytes]],
+        fetch: Callable[[str], Awaitable[Any]],
         settled: Callable[[Connection, Sending, Outcome, int], None],
         dead_letter: Callable[[Connection, Waiting, str, int], None],
         due: Callable[[Connection, int], int],
@@ -94,10 +94,10 @@ class Worker(Ticks):
         self._ended = asyncio.Event()
         self._ended.set()
 
-    def file(self, file_id: str) -> bytes:
-        """A file somebody sent, for `hear`.
+    def file(self, file_id: str) -> Any:
+        """A file somebody sent, or something else that `fetch` gets, for `hear`.
 
-        Raises: FileNeeded when it is still at Telegram; `hear` lets that pass and is called again.
+        Raises: FileNeeded when it is still to come; `hear` lets that pass and is called again.
         """
         return self._files.get(file_id)
 

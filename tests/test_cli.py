@@ -1,5 +1,6 @@
 """The commands, as someone types them."""
 
+import re
 from pathlib import Path
 
 import click
@@ -8,7 +9,8 @@ from click.testing import CliRunner, Result
 
 from bot import settings
 from bot.cli import main
-from tests.talks import DIALOGS
+from tests.dialog.test_planted_mistakes import GOOD
+from tests.talks import DIALOGS, ROOT
 from tests.test_settings import WRONG
 
 FIRST_TALK = DIALOGS / "first_talk.yaml"
@@ -50,8 +52,8 @@ def test_the_first_help_lists_every_command_with_what_it_does() -> None:
     shown = typed("-h").output
 
     every_day, to_look_after_it = (
-        {"try", "run", "init", "check", "talk"},
-        {"keys", "backup", "restore", "migrate", "status", "dead"},
+        {"try", "run", "init", "check", "schema", "talk"},
+        {"keys", "backup", "restore", "migrate", "status", "dead", "scripts", "publish", "rollback"},
     )
     assert set(main.commands) == every_day | to_look_after_it
     for name, command in main.commands.items():
@@ -81,15 +83,31 @@ def test_check_finds_nothing_wrong_with_the_scripts_that_came_with_it() -> None:
     good = typed("check")
 
     assert (good.exit_code, good.stderr) == (0, "")
-    assert good.output == "1 script checked, no problems.\n"
+    assert re.search(
+        r"^\d+ scripts, \d+ sets and 1 question box checked, no problems\.$", good.stdout, re.MULTILINE
+    )
+
+
+def test_check_says_how_long_each_script_takes_and_how_it_reads() -> None:
+    told = typed("check").stdout
+
+    assert re.search(
+        r"^when_where_who: \d+ to \d+ questions, about \d+ to \d+ minutes\. Reading grade \d\.\d\.$",
+        told,
+        re.MULTILINE,
+    )
+    assert re.search(r"^first_talk: \d+ to \d+ questions", told, re.MULTILINE), "sets have a length, too"
 
 
 def test_check_looks_at_a_whole_folder(tmp_path: Path) -> None:
     for name in ("one", "two"):
-        (tmp_path / f"{name}.yaml").write_text(FIRST_TALK.read_text("utf-8"), "utf-8")
+        text = FIRST_TALK.read_text("utf-8").replace("script: first_talk", f"script: {name}")
+        (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
     good = typed("check", **{settings.DIALOGS: str(tmp_path)})
 
-    assert good.output == "2 scripts checked, no problems.\n"
+    assert good.exit_code == 0
+    assert "one: " in good.stdout and "two: " in good.stdout
+    assert "2 scripts checked" in good.stdout
 
 
 def test_check_names_the_file_the_line_what_is_wrong_and_what_to_do(tmp_path: Path) -> None:
@@ -111,8 +129,49 @@ def test_check_tells_of_every_bad_file_and_ends_with_1(tmp_path: Path) -> None:
 
     assert bad.exit_code == 1
     assert "empty.yaml: D102" in bad.stderr
-    assert "bytes.yaml: this is not a text file." in bad.stderr
-    assert "no problems" not in bad.output
+    assert "bytes.yaml: D101 This is not a text file." in bad.stderr
+    assert "checked" not in bad.output
+
+
+def test_a_warning_is_told_and_fails_only_when_asked_to(tmp_path: Path) -> None:
+    text = FIRST_TALK.read_text("utf-8").replace(
+        "What would you like us to call you?", "Please say your name."
+    )
+    (tmp_path / "one.yaml").write_text(text, "utf-8")
+    told, strict = typed("check", "one.yaml"), typed("check", "--strict", "one.yaml")
+
+    assert (told.exit_code, strict.exit_code) == (0, 1)
+    assert 'D526 (warning) "please" does not help.' in told.stderr
+    assert "1 script checked, " in told.stdout and "warning" in told.stdout
+    assert told.stderr == strict.stderr
+
+
+def test_check_looks_at_the_files_beside_the_one_it_is_given_and_tells_of_that_one_only(
+    tmp_path: Path,
+) -> None:
+    for name in ("hello", "ready"):
+        text = (ROOT / "dialogs" / f"{name}.yaml").read_text("utf-8")
+        (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
+    alone = typed("check", "hello.yaml")
+    (tmp_path / "talk.yaml").write_text("set: talk\ntitle: T\nparts:\n  - hello\n  - ready\n", "utf-8")
+    (tmp_path / "bad.yaml").write_text("", "utf-8")
+    in_a_set = typed("check", "hello.yaml")
+
+    assert (alone.exit_code, in_a_set.exit_code) == (1, 0)
+    assert "D216" in alone.stderr, "nobody would read it back"
+    assert "bad.yaml" not in in_a_set.output
+
+
+def test_a_mistake_between_two_scripts_is_told_of_the_one_that_makes_it(tmp_path: Path) -> None:
+    for name in ("begin", "more", "page", "ending", "talk"):
+        (tmp_path / f"{name}.yaml").write_text(
+            GOOD[name].replace("weather is good", "wether is good"), "utf-8"
+        )
+    bad = typed("check", "page.yaml")
+
+    told = 'D203 there is no question called "wether". Did you mean "weather"?\n'
+    assert bad.stderr == f"page.yaml, line 12, column 9: {told}"
+    assert typed("check", "begin.yaml", "more.yaml").exit_code == 0
 
 
 def test_check_of_a_file_that_is_not_there_names_it() -> None:

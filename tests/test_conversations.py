@@ -5,17 +5,18 @@ from pathlib import Path
 import pytest
 
 from bot.dialog.kinds import KINDS
-from tests.talks import TALKS, lines_of, play, script_of
+from bot.talkfile import lines_of
+from tests.talks import TALKS, play, script_of
 
 
 @pytest.mark.parametrize("file", TALKS, ids=lambda file: file.stem)
 def test_talk(file: Path, request: pytest.FixtureRequest) -> None:
-    written = file.read_text("utf-8")
+    played = play(file)
 
     if request.config.getoption("--write-talks"):
-        file.write_text(play(written), "utf-8")
+        file.write_text(played, "utf-8")
     else:
-        assert written == play(written)
+        assert file.read_text("utf-8") == played
 
 
 def test_there_are_talks_and_they_do_something() -> None:
@@ -24,6 +25,6 @@ def test_there_are_talks_and_they_do_something() -> None:
 
 
 def test_every_kind_of_question_is_in_a_talk() -> None:
-    asked = {question.kind for file in TALKS for question in script_of(file.read_text("utf-8")).questions}
+    asked = {question.kind for file in TALKS for question in script_of(file).questions}
 
     assert set(KINDS) == asked

@@ -249,7 +249,7 @@ def _question(name: str, lines: str) -> str:
 
 
 def test_every_kind_of_question_is_in_a_talk() -> None:
-    asked = {question.kind for file in TALKS for question in script_of(file.read_text("utf-8")).questions}
+    asked = {question.kind for file in TALKS for question in script_of(file).questions}
 
     assert len(TALKS) >= 12
     assert asked == set(KINDS)

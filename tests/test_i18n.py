@@ -12,7 +12,8 @@ from babel.messages.pofile import read_po
 from bot.dialog.engine import step
 from bot.dialog.talk import Prompt
 from bot.i18n import date_in_words, extract_script, say
-from tests.talks import ROOT, Engine, script_named
+from bot.talkfile import Engine
+from tests.talks import ROOT, script_named
 
 CATALOGUE = ROOT / "locales" / "beforehand.pot"
 

@@ -154,3 +154,71 @@ def test_nothing_is_ever_said_in_quiet_hours_or_early(naive: datetime, zone: str
     assert RULES[UNFINISHED].opens <= local < RULES[UNFINISHED].closes
     assert due >= said + timedelta(days=2, hours=22)
     assert due == within(due, RULES[UNFINISHED], zone)
+
+
+def before(days: int = 0, minutes: int = 0, opens: int = 9, closes: int = 19) -> Reminding:
+    return Reminding("any", Event.APPOINTMENT, days, minutes, time(opens), time(closes))
+
+
+@pytest.mark.parametrize(
+    ("rule", "starts", "due"),
+    [
+        (before(days=7), "2025-04-02 14:00", "2025-03-26 10:00"),  # the clocks go forward in between
+        (before(days=1), "2025-03-31 14:00", "2025-03-30 10:00"),
+        (before(days=1, opens=12), "2025-03-12 14:00", "2025-03-11 12:00"),  # not before its hours
+        (before(days=1, closes=10), "2025-03-12 14:00", "2025-03-11 09:00"),
+        (before(days=0), "2025-03-12 14:00", "2025-03-12 09:00"),  # that morning
+        (before(days=0), "2025-03-12 08:30", "2025-03-11 18:00"),  # nobody is up: the evening before
+        (before(minutes=120), "2025-03-12 14:00", "2025-03-12 12:00"),
+        (before(minutes=120), "2025-03-12 10:30", "2025-03-12 09:00"),  # as soon as it may
+        (before(minutes=120), "2025-03-12 08:30", "2025-03-11 18:00"),
+        (before(minutes=120), "2025-03-12 22:00", "2025-03-12 18:00"),
+        (before(minutes=26 * 60), "2025-03-30 14:00", "2025-03-29 11:00"),  # hours, whatever the clocks do
+    ],
+)
+def test_when_a_talk_is_said_before_it(rule: Reminding, starts: str, due: str) -> None:
+    assert at(due) == before_at(rule, at(starts), LONDON)
+
+
+@pytest.mark.parametrize(
+    ("rule", "now", "timely", "late"),
+    [
+        (before(days=1), "2025-03-11 10:00", True, False),
+        (before(days=1), "2025-03-11 18:00", True, False),  # still the day before
+        (before(days=1), "2025-03-12 09:00", False, True),
+        (before(days=3), "2025-03-10 10:00", False, True),
+        (before(minutes=120), "2025-03-12 12:10", True, False),
+        (before(minutes=120), "2025-03-12 12:40", False, False),
+        (before(minutes=120), "2025-03-12 13:10", False, True),
+    ],
+)
+def test_words_are_said_only_while_they_are_true(rule: Reminding, now: str, timely: bool, late: bool) -> None:
+    starts = at("2025-03-12 14:00")
+
+    assert timely == is_timely(rule, starts, at(now), LONDON)
+    assert late == is_late(rule, starts, at(now), LONDON)
+
+
+def test_a_second_time_is_as_long_after_the_first() -> None:
+    rule = Reminding("any", Event.INVITED, days=2)
+
+    assert at("2025-03-05 12:00") == after_at(rule, at("2025-03-03 12:00"), LONDON)
+    assert at("2025-03-07 12:00") == after_at(rule, at("2025-03-03 12:00"), LONDON, 2)
+    hours = Reminding("any", Event.INVITED, minutes=90)
+    assert at("2025-03-04 09:00") == after_at(hours, at("2025-03-03 18:00"), LONDON)  # not in the evening
+
+
+@given(
+    st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1)),  # noqa: DTZ001
+    st.sampled_from(["Europe/London", "Asia/Karachi", "Australia/Lord_Howe", "America/St_Johns"]),
+    st.integers(0, 30),
+    st.integers(0, 72 * 60),
+)
+def test_nothing_is_planned_in_quiet_hours_or_after_the_talk_has_begun(
+    naive: datetime, zone: str, days: int, minutes: int
+) -> None:
+    starts, rule = naive.replace(tzinfo=UTC), before(0 if minutes else days, minutes)
+    due = before_at(rule, starts, zone)
+
+    assert due < starts
+    assert due == within(due, rule, zone)

@@ -78,7 +78,9 @@ class Town:
     begin with; `url` a database to use instead of a file.
     """
 
-    def __init__(self, folder: Path, database: Path | None = None, url: str = "") -> None:
+    def __init__(
+        self, folder: Path, database: Path | None = None, url: str = "", dialogs: Path = DIALOGS
+    ) -> None:
         self.clock = StandingClock()
         self.sandbox = Sandbox(PHONES, token=TOKEN, now=self.clock.moment)
         self.file = folder / "town.db"
@@ -89,7 +91,7 @@ class Town:
             database=url or f"sqlite:///{self.file}",
             keys=key_file(folder),
             api="http://127.0.0.1/bot",
-            dialogs=DIALOGS,
+            dialogs=dialogs,
         )
         self.app = self._app()
         self._running: asyncio.Task[None] | None = None

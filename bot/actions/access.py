@@ -21,6 +21,19 @@ def talk_of(desk: Desk, viewer: Person, talk: int) -> tuple[Talk, Person]:
     return found, person
 
 
+def person_of(desk: Desk, viewer: Person, number: int) -> Person:
+    """One of a key contact's people, or the viewer themselves.
+
+    Raises: NotFound for anybody else.
+    """
+    person = people.by_id(desk.conn, number)
+    if person is None or person.chat is None or viewer.id not in (person.id, person.key_contact):
+        raise NotFound(f"person {number}")
+    if person.id != viewer.id:
+        people.hold(desk.conn, person)
+    return person
+
+
 def number(words: str) -> int:
     """The number in a button's place.
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import wording
-from bot.actions import forget, remind, share
+from bot.actions import forget, menu, remind, share
 from bot.actions.desk import Desk, say_for
 from bot.actions.scene import scene, script_of, with_facts
 from bot.clock import moment
@@ -13,8 +13,9 @@ from bot.dialog.engine import step
 from bot.dialog.kind import Here
 from bot.dialog.path import current
 from bot.dialog.talk import Event, Heard, Prompt, Said, State, Turn
-from bot.people import Person
+from bot.people import Person, Role
 from bot.store import people, screen, scripts, talks
+from bot.store.scripts import StoredScript
 from bot.store.talks import Status, Talk
 
 SCRIPT = "first_talk"
@@ -22,12 +23,20 @@ SKEW = 2000
 """Units: milliseconds our clock may be ahead of Telegram's."""
 
 _UNSETTLED = (State.OPEN, State.CHANGING)
+_LEAVES = {Event.STOPPED, Event.DECLINED, Event.ERASED}
 
 
-def begin(desk: Desk, person: Person, draft: int | None = None) -> None:
+def begin(desk: Desk, person: Person) -> None:
     """Start a talk: the first questions."""
-    name = script_of(desk, draft).id if draft else SCRIPT
-    talk = talks.begin(desk.conn, person, name, desk.now, draft)
+    _begun(desk, person, talks.begin(desk.conn, person, SCRIPT, desk.now))
+
+
+def try_out(desk: Desk, admin: Person, draft: StoredScript) -> None:
+    """Start a talk that follows a draft, on the phone of an admin: all of it, at any stage."""
+    _begun(desk, admin, talks.begin(desk.conn, admin, draft.name, desk.now, draft.id, stage=2))
+
+
+def _begun(desk: Desk, person: Person, talk: Talk) -> None:
     _ask(desk, person, talk, scene(desk, person, talk))
     remind.plan_unfinished(desk, person, talk, is_done=False)
 
@@ -41,6 +50,11 @@ def again(desk: Desk, person: Person) -> None:
     if talk.status is Status.STOPPED:
         _resumed(desk, person, talk)
     return _ask(desk, person, talk, here)
+
+
+def goes_on(desk: Desk, person: Person, talk: Talk) -> bool:
+    """Whether something is still asked in a talk."""
+    return talk.status is not Status.STOPPED and current(scene(desk, person, talk)) is not None
 
 
 def went_back(desk: Desk, person: Person) -> None:
@@ -69,7 +83,7 @@ def answer(desk: Desk, person: Person, talk: Talk | None, heard: Heard) -> None:
     said, newest, live = _when_seen(desk, talk, heard), scene(desk, person, talk), talk.follows
     seen, version = newest, live.version
     if talk.shown is not None and talk.shown != live.id:
-        seen = replace(newest, script=script_of(desk, talk.shown))
+        seen = replace(newest, script=script_of(desk, talk.shown, talk.stage))
         version = scripts.version_of(desk.conn, talk.shown)
     turn = step(seen, said)
     if seen is not newest and not turn.facts and _at_the_same_question(seen, newest):
@@ -81,6 +95,8 @@ def answer(desk: Desk, person: Person, talk: Talk | None, heard: Heard) -> None:
     goes_on = seen is newest or any(fact.state not in _UNSETTLED for fact in turn.facts)
     after = after if goes_on else replace(after, script=seen.script)
     prompts = turn.prompts if seen is newest or not goes_on else _going_on(turn, after)
+    if _is_form(person, talk) and (current(after) is None or _LEAVES & {*turn.events}):
+        prompts = (*prompts[:-1], replace(prompts[-1], buttons=(), keys=menu.keys(person)))
     _send(desk, person, talk, prompts, heard.message)
     talks.heard(desk.conn, talk.id, live.id if goes_on else talk.shown, desk.now)
     remind.keep_planned(desk, person, talk, was_done=current(newest) is None, is_done=current(after) is None)
@@ -140,11 +156,15 @@ def _with_way_out(prompt: Prompt, label: str) -> Prompt:
 
 def _happen(desk: Desk, person: Person, talk: Talk, here: Here, event: Event) -> None:
     """What an event means beyond the chat; in a try-out it means nothing, but it may end it."""
+    if event is Event.ASKING:
+        return people.expect(desk.conn, person.id, f"ask/{talk.id}")
     if talk.draft:
         if event in (Event.DECLINED, Event.ERASED):
             forget.end_try_out(desk, person)
         return
     people.note(desk.conn, person.id, str(event), person.id, desk.now)
+    if _is_form(person, talk):
+        return _in_a_form(desk, person, talk, event)
     if event is Event.SHARED:
         share.give(desk, person, talk, here)
     elif event is Event.HELP_WANTED:
@@ -157,6 +177,24 @@ def _happen(desk: Desk, person: Person, talk: Talk, here: Here, event: Event) ->
         _resumed(desk, person, talk)
     else:
         forget.forget(desk, person, talk, entirely=event is Event.ERASED)
+
+
+def _is_form(person: Person, talk: Talk) -> bool:
+    """Whether this is no talk about themselves, but a form somebody of the staff fills in."""
+    return not talk.draft and Role.PERSON not in person.roles
+
+
+def _in_a_form(desk: Desk, person: Person, talk: Talk, event: Event) -> None:
+    """What an event means in a form: nobody but the one who fills it in is concerned."""
+    if event is Event.HELP_WANTED:
+        desk.tell_who_can_help(person, wording.HELP_ASKED)
+    elif event is Event.STOPPED:
+        talks.set_status(desk.conn, talk.id, Status.STOPPED)
+        remind.cancel_unfinished(desk, talk)
+    elif event is Event.RESUMED:
+        _resumed(desk, person, talk)
+    elif event in (Event.DECLINED, Event.ERASED):
+        forget.form(desk, talk)
 
 
 def _resumed(desk: Desk, person: Person, talk: Talk) -> None:

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
+from bot.actions.foresee import Foreseen, Wanted
 from bot.clock import moment
+from bot.dialog.box import Box
 from bot.dialog.script import Script
 from bot.dialog.talk import Prompt, Say
 from bot.errors import FileNeeded
@@ -19,18 +21,25 @@ def _no_file(file: str) -> bytes:
     raise FileNeeded(file)
 
 
+def _no_forecast(wanted: Wanted, who: int) -> Foreseen:
+    raise FileNeeded(str(who))
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """What the program knows of the place it runs in.
 
     Shape: `link` makes an invitation's address from its token; `file` gives a document that was fetched,
-    and raises FileNeeded before that. `scripts` are those that were read, by number.
+    and `forecast` what would follow from a new version; both raise FileNeeded before they know. `scripts`
+    are those that were read, by number and stage, and `boxes` by number.
     """
 
     zone: str
     link: Callable[[str], str] = str
     file: Callable[[str], bytes] = _no_file
-    scripts: dict[int, Script] = field(default_factory=dict)
+    forecast: Callable[[Wanted, int], Foreseen] = _no_forecast
+    scripts: dict[tuple[int, int], Script] = field(default_factory=dict)
+    boxes: dict[int, Box] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -15,13 +15,12 @@ def forget(desk: Desk, person: Person, talk: Talk, *, entirely: bool) -> None:
     Shape: messages that are still waiting to go to the key contact are taken back; what has arrived
     on a phone stays there, and the key contact is asked to delete it.
     """
-    shared = talks.last_share(desk.conn, talk.id)
+    gone = talks.all_of(desk.conn, person.id) if entirely else [talk.id]
+    shared = any(talks.last_share(desk.conn, number) for number in gone)
     told = wording.PERSON_ERASED if shared else wording.PERSON_STOPPED
     share.tell_key_contact(desk, person, told)
-    outgoing.take_back(desk.conn, share.key_of(talk.id))
-    dates.cancel_of_talk(desk.conn, talk.id)  # before their rows go: a reminder may wait in the outbox
-    talks.erase(desk.conn, talk.id)
-    erasures.note(desk.conn, erasures.TALK, talk.id, desk.now)
+    for number in gone:
+        _lose(desk, number)
     if person.chat is not None:
         incoming.forget_chat(desk.conn, person.chat)
         outgoing.forget_chat(desk.conn, person.chat)
@@ -29,6 +28,18 @@ def forget(desk: Desk, person: Person, talk: Talk, *, entirely: bool) -> None:
         _lose_the_key(desk, person)
         people.forget(desk.conn, person.id)
         erasures.note(desk.conn, erasures.PERSON, person.id, desk.now)
+
+
+def form(desk: Desk, talk: Talk) -> None:
+    """Delete a form; who filled it in stays, and so does what others have for them."""
+    _lose(desk, talk.id)
+
+
+def _lose(desk: Desk, talk: int) -> None:
+    outgoing.take_back(desk.conn, share.key_of(talk))
+    dates.cancel_of_talk(desk.conn, talk)  # before their rows go: a reminder may wait in the outbox
+    talks.erase(desk.conn, talk)
+    erasures.note(desk.conn, erasures.TALK, talk, desk.now)
 
 
 def _lose_the_key(desk: Desk, person: Person) -> None:

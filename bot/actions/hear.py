@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot import wording
-from bot.actions import access, answer, arrange, forget, invite, menu, publish, share
+from bot.actions import access, answer, arrange, ask, forget, invite, menu, more, publish, share, versions
 from bot.actions.desk import Desk, say_for
 from bot.dialog.choosing import plain
 from bot.dialog.talk import Heard, Prompt, Said
@@ -56,7 +56,7 @@ def _someone_known(desk: Desk, person: Person, heard: Heard) -> None:
         return forget.end_try_out(desk, person)
     if plain(said.text) in _doors(person):
         return choose(desk, person, said.text)
-    if Role.PERSON in person.roles or (talk and talk.draft):
+    if Role.PERSON in person.roles or (talk and (talk.draft or answer.goes_on(desk, person, talk))):
         if share.is_write_button(desk, person, said.text):
             return share.write_to_key_contact(desk, person)
         return answer.answer(desk, person, talk, heard)
@@ -91,7 +91,11 @@ def _pressed(desk: Desk, person: Person, heard: Heard) -> None:
         "share": share.pressed,
         "note": share.note_pressed,
         "date": arrange.pressed,
+        "ask": ask.pressed,
         "draft": publish.pressed,
+        "script": versions.pressed,
+        "one": more.pressed,
+        "begin": more.begin,
         "person": _wants_a_person,
     }
     if head not in handlers:
@@ -144,6 +148,10 @@ def _expected(desk: Desk, person: Person, said: Said) -> None:
         return desk.tell(person, Prompt(say(wording.EDITED_NOTE)))
     if what == "rest":
         return share.pass_on_rest(desk, person, number, said)
+    if what == "ask":
+        return ask.asked(desk, person, int(number), said)
+    if what == "given":
+        return more.given(desk, person, int(number), said)
     if what == "note":
         return share.pass_on(desk, person, int(number), said)
     return arrange.typed(desk, person, int(number), said)
@@ -164,7 +172,8 @@ def choose(desk: Desk, person: Person, text: str) -> None:
         wording.INVITE_PERSON: invite.invite_person,
         wording.INVITE_CONTACT: invite.invite_key_contact,
         wording.MY_PEOPLE: share.my_people,
-        wording.SCRIPTS: publish.list_scripts,
+        wording.FORMS: more.forms,
+        wording.SCRIPTS: versions.list_scripts,
     }
     for door in menu.doors(person):
         if wanted == plain(say(door)):

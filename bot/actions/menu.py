@@ -8,7 +8,9 @@ from bot.people import Person, Role
 
 def doors(person: Person) -> tuple[str, ...]:
     """What someone's parts let them do, as the labels of buttons."""
-    contact = (wording.INVITE_PERSON, wording.MY_PEOPLE) if Role.KEY_CONTACT in person.roles else ()
+    contact = (
+        (wording.INVITE_PERSON, wording.MY_PEOPLE, wording.FORMS) if Role.KEY_CONTACT in person.roles else ()
+    )
     admin = (wording.INVITE_CONTACT, wording.SCRIPTS) if Role.ADMIN in person.roles else ()
     return (*contact, *admin)
 

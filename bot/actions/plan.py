@@ -26,7 +26,9 @@ class Case:
 
     @cached_property
     def rules(self) -> Mapping[str, Reminding]:
-        script = scene.script_of(self.desk, self.talk.follows.id) if self.talk.follows.id else None
+        """What is reminded of, by its id."""
+        follows, stage = self.talk.follows.id, self.talk.stage
+        script = scene.script_of(self.desk, follows, stage) if follows else None
         return {rule.id: rule for rule in script.reminders} if script and script.reminders else RULES
 
     @cached_property

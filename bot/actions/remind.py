@@ -149,7 +149,9 @@ def _still_holds(case: Case, rule: Reminding, reminder: Due) -> bool:
         return case.wants(rule) and not _another_says_it(case, rule, reminder, reminder.starts_at)
     if rule.event is Event.FINISHED and dates.shared_at(case.desk.conn, case.talk.id) is None:
         return False
-    return case.talk.status is not Status.STOPPED and case.wants(rule)
+    # by the same script only an answer can end a talk, and that would have taken the reminder back
+    is_same_script = case.talk.shown == case.talk.follows.id
+    return case.talk.status is not Status.STOPPED and case.wants(rule, False if is_same_script else None)
 
 
 def _another_says_it(case: Case, rule: Reminding, reminder: Due, starts_at: int) -> bool:
@@ -179,12 +181,9 @@ def _is_late(case: Case, rule: Reminding, starts_at: int, at: int) -> bool:
 
 
 def _unfinished(case: Case, rule: Reminding) -> Prompt:
-    say, here = say_for(case.person), case.here
+    say = say_for(case.person)
     contact = people.key_contact_of(case.desk.conn, case.person) if "{key_contact" in rule.text else None
-    names = {
-        "name": here.name if here else case.person.name,
-        "key_contact": contact.name if contact else "",
-    }
+    names = {"name": case.person.name, "key_contact": contact.name if contact else ""}
     keys = ((say(wording.CARRY_ON),), (say(wording.PERSON),), (say(wording.STOP),))
     return Prompt(_words(case, rule.text, names), keys=keys)
 

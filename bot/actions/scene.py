@@ -2,32 +2,90 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
-from bot.actions import share
+from bot import wording
+from bot.actions import share, shelf
 from bot.actions.desk import Desk, say_for
-from bot.dialog.answers import Answer, Answers
+from bot.dialog.answers import Answer, Answers, parts
 from bot.dialog.kind import Here
-from bot.dialog.load import load
 from bot.dialog.script import Script
-from bot.dialog.talk import Fact
-from bot.people import Person
-from bot.store import people, scripts, talks
+from bot.dialog.talk import Fact, Say
+from bot.i18n import sayer
+from bot.people import Person, Role
+from bot.store import many, people, scripts, talks
 from bot.store.talks import Status, Talk
 
 
 def scene(desk: Desk, person: Person, talk: Talk) -> Here:
     """The talk as it stands, by the newest script."""
     contact = people.key_contact_of(desk.conn, person)
+    script = script_of(desk, talk.follows.id, talk.stage)
     answers = talks.latest(desk.conn, talk)
+    known = answers.pop(shelf.GIVEN, None)
     return Here(
-        script=script_of(desk, talk.follows.id),
+        script=script,
         answers=answers,
         name=_called(answers, person),
         key_contact=contact.name if contact else person.name,
-        say=say_for(person),
+        say=say_for(person) if _is_asked(person, talk) else form_sayer(person.language),
         shared=talk.shared,
         stopped=talk.status is Status.STOPPED,
+        zone=person.zone,
+        last=_last(desk, talk, script),
+        given=known.value if known else script.given if talk.draft else {},
     )
+
+
+def _is_asked(person: Person, talk: Talk) -> bool:
+    """Whether this is about themselves, and not a form somebody of the staff fills in."""
+    return bool(talk.draft) or Role.PERSON in person.roles
+
+
+@cache
+def form_sayer(language: str) -> Say:
+    """Words for staff who fill in a form: nothing of it is sent to anybody.
+
+    Shape: always the same function for a language, so that it can be a key.
+    """
+    say = sayer(language)
+    return lambda words: say(_IN_A_FORM.get(words, words))
+
+
+_IN_A_FORM = {
+    wording.SHARE: wording.FORM_KEEP,
+    wording.SHARE_CHANGES: wording.FORM_KEEP,
+    wording.SHARED: wording.FORM_KEPT,
+    wording.AFTER: "",
+    wording.NOTHING_SENT: "",
+    wording.HELD_BACK: wording.FORM_HELD,
+    wording.ERASED: wording.FORM_ERASED,
+    wording.END_WRITE: "",
+    wording.PERSON_COMING: wording.FORM_PERSON,
+    wording.HELP_WORDS: wording.FORM_HELP,
+}
+
+
+def _last(desk: Desk, talk: Talk, script: Script) -> Answers:
+    """What they said in talks before this one, when a question asks whether it is still right.
+
+    Shape: only where it is still the same kind of question there.
+    """
+    asks = {question.id: question.kind for question in script.questions if question.still_right}
+    if not asks or talk.draft:
+        return {}
+    found: dict[str, Answer] = {}
+    for name, place, answer in many.before(desk.conn, talk):
+        question, _ = parts(place)
+        if question in asks and _kinds(desk, name).get(question) == asks[question]:
+            found[place] = answer
+    return found
+
+
+def _kinds(desk: Desk, name: str) -> dict[str, str]:
+    kept = scripts.live(desk.conn, name)
+    script = script_of(desk, kept.id, 2) if kept else None
+    return {question.id: question.kind for question in script.questions} if script else {}
 
 
 def with_facts(here: Here, facts: Sequence[Fact], at: int, person: Person) -> Here:
@@ -40,14 +98,17 @@ def with_facts(here: Here, facts: Sequence[Fact], at: int, person: Person) -> He
     return replace(here, answers=answers, name=_called(answers, person))
 
 
-def script_of(desk: Desk, number: int) -> Script:
-    """The script of this number; its words never change, so they are read once."""
+def script_of(desk: Desk, number: int, stage: int = 1) -> Script:
+    """The script of this number, up to that stage; its words never change, so they are read once."""
     known = desk.house.scripts
-    if number not in known:
-        row = scripts.by_id(desk.conn, number)
-        assert row is not None, f"no script {number}"
-        known[number] = load(row.text, row.name)
-    return known[number]
+    if (number, stage) in known:
+        return known[number, stage]
+    row = scripts.by_id(desk.conn, number)
+    assert row is not None, f"no script {number}"
+    script = shelf.opened(desk.conn, row.text, row.name, stage)
+    if row.version is not None:  # the draft of a set takes the scripts of the moment
+        known[number, stage] = script
+    return script
 
 
 def _called(answers: Answers, person: Person) -> str:

@@ -16,6 +16,7 @@ from bot.summaries import compose, text
 
 CALL_ME = "call_me"  # the answer here is the name the person goes by
 _LONGEST_NAME = 60
+_MOST = 90  # buttons under a message. Source: Telegram takes 100
 
 
 def short_name(said: object) -> str:
@@ -34,7 +35,7 @@ def give(desk: Desk, person: Person, talk: Talk, here: Here) -> None:
     changed = compose.what_changed(compose.from_data(before.summary), now) if before else ()
     if before and not changed:
         return  # they have it already, word for word
-    called = next((short_name(entry.words) for entry in now if entry.place == CALL_ME), "")
+    called = next((short_name(e.words) for e in now if e.place == CALL_ME and not e.things), "")
     if called:  # not before she shares it
         people.call(desk.conn, person, called)
         person = replace(person, name=called)
@@ -45,7 +46,9 @@ def give(desk: Desk, person: Person, talk: Talk, here: Here) -> None:
         prompt = text.changes(changed, person.name, say, buttons)
     else:
         prompt = text.whole(now, person.name, say, buttons)
-    desk.let_know(contact, prompt, key=key_of(talk.id))
+    fresh = changed if before else compose.what_changed((), now)
+    things = [Prompt(label, thing=thing) for label, thing in compose.new_things(fresh)]
+    desk.let_know(contact, prompt, *things, key=key_of(talk.id))
 
 
 def key_of(talk: int) -> str:
@@ -125,8 +128,11 @@ def pass_on_rest(desk: Desk, writer: Person, number: str, said: Said) -> None:
 def my_people(desk: Desk, contact: Person) -> None:
     """Who a key contact gets ready with, and how far each is; never what anyone said."""
     say = say_for(contact)
-    rows = tuple((p.name, _status(desk, contact, p)) for p in people.of_key_contact(desk.conn, contact.id))
-    desk.tell(contact, Prompt("" if rows else say(wording.NOBODY_YET), say(wording.MY_PEOPLE), rows))
+    mine = people.of_key_contact(desk.conn, contact.id)
+    rows = tuple((p.name, status(desk, contact, p)) for p in mine)
+    buttons = tuple(Button("open", p.name, f"one/{p.id}") for p in mine[-_MOST:])
+    text = "" if rows else say(wording.NOBODY_YET)
+    desk.tell(contact, Prompt(text, say(wording.MY_PEOPLE), rows, buttons=buttons))
 
 
 def tell_key_contact(desk: Desk, person: Person, words: str) -> None:
@@ -178,7 +184,8 @@ def _other(desk: Desk, one: Person, person: Person) -> Person | None:
     return people.key_contact_of(desk.conn, person)
 
 
-def _status(desk: Desk, contact: Person, person: Person) -> str:
+def status(desk: Desk, contact: Person, person: Person) -> str:
+    """How far somebody is; never what they said."""
     say, talk = say_for(contact), talks.of_person(desk.conn, person.id)
     if talk is None:
         return say(wording.STATUS_STOPPED)

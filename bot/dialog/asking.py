@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 from bot import wording
+from bot.dialog import choosing
 from bot.dialog.kind import Here, Line, Shown
 from bot.dialog.kinds import KINDS
+from bot.dialog.outline import UNTOLD
 from bot.dialog.path import Position, asked, lines, offers_last, positions, shares, starts
 from bot.dialog.talk import Button, Keys, Prompt, State
 
@@ -27,7 +29,17 @@ def ask(here: Here, position: Position | None, note: str = "") -> tuple[Prompt, 
 
 
 def _shown(here: Here, position: Position) -> Shown:
-    return KINDS[position.question.kind].show(asked(here, position))
+    """The question as its kind shows it; whoever helps gets a tip below it."""
+    shown = KINDS[position.question.kind].show(asked(here, position))
+    if not here.helped or position.place in here.answers:
+        return shown
+    return replace(shown, below="\n\n".join(filter(None, [shown.below, tip(here, position)])))
+
+
+def tip(here: Here, position: Position) -> str:
+    """What helps a helper with this question; "" when nothing is written."""
+    words = asked(here, position).words(position.question.tip)
+    return here.say(wording.TIP_FOR_HELPER).format(tip=words) if words else ""
 
 
 def _ticks(shown: Shown) -> Prompt:
@@ -91,39 +103,59 @@ def in_words(here: Here, line: Line) -> str:
     """What stands beside the label of a line."""
     say = here.say
     words = line.words or say(wording.UNSURE if line.state is State.UNSURE else wording.SKIPPED)
-    return say(wording.JUST_FOR_YOU).format(words=words) if line.private else words
+    if line.hushed and line.words:
+        words = say(wording.HUSHED)
+    if line.private:
+        return say(wording.JUST_FOR_YOU).format(words=words)
+    if line.share_with and line.words:
+        return say(wording.ONLY_THEY_SEE).format(words=words, key_contact=here.key_contact)
+    return words
+
+
+def played(here: Here) -> tuple[Prompt, ...]:
+    """Everything that was sent beside words, each under the name of its question."""
+    return tuple(Prompt(line.label, thing=thing) for line in lines(here) for thing in line.things)
 
 
 def to_change(here: Here) -> Prompt:
     """A button for each answer that can be changed."""
     said = lines(here)
-    shown = [(line.place, line.label, in_words(here, line)) for line in said] + _kept_private(here, said)
-    buttons = tuple(Button(CHANGE, f"{label}: {words}"[:60], place) for place, label, words in shown)
+    shown = [(line.place, line.label, in_words(here, line)) for line in said] + _untold(here, said)
+    buttons = tuple(
+        Button(CHANGE, choosing.short(f"{label}: {words}"), place) for place, label, words in shown
+    )
     words = wording.WHICH_TO_CHANGE if buttons else wording.NOTHING_TO_CHANGE
     return Prompt(here.say(words), buttons=buttons)
 
 
-def _kept_private(here: Here, said: list[Line]) -> list[tuple[str, str, str]]:
-    """The choice of lines she keeps to herself: it is no line itself, but can be changed like one."""
-    chosen = [q for q in here.script.questions if q.kind == "private" and q.id in here.answers]
+def _untold(here: Here, said: list[Line]) -> list[tuple[str, str, str]]:
+    """What is no line itself, but can be changed like one: what she keeps to herself, how much is asked."""
     held = ", ".join(line.label for line in said if line.private) or here.say(wording.NOTHING)
-    return [(q.id, here.say(q.label or wording.JUST_FOR_ME), held) for q in chosen]
+    found = []
+    for each in positions(here.script, here.answers):
+        question, answer = each.question, here.answers.get(each.place)
+        if answer and question.kind == "private":
+            found.append((each.place, here.say(question.label or wording.JUST_FOR_ME), held))
+        elif answer and question.id in UNTOLD:
+            words = KINDS[question.kind].words(asked(here, each), answer.value) if answer.value else ""
+            found.append((each.place, here.say(question.label), words or here.say(wording.SKIPPED)))
+    return found
 
 
 def help_card(here: Here, position: Position | None) -> Prompt:
     """Who is behind this, where to call, and every way to go on."""
     say = here.say
-    example = (
-        ((say(wording.EXAMPLE),),) if position and position.question.kind not in ("info", "confirm") else ()
-    )
+    question = position.question if position else None
+    with_this = [wording.EXAMPLE] if question and question.kind not in ("info", "confirm") else []
+    with_this += [wording.EASIER] if question and question.easy and not here.easy else []
     keys: Keys = (
         (say(wording.CARRY_ON),),
         (say(wording.PERSON),),
-        *example,
-        (say(wording.CHANGE),),
-        (say(wording.WHAT_I_SAID),),
-        (say(wording.PAUSE),),
-        (say(wording.STOP),),
+        (say(wording.ASK),),
+        *((tuple(map(say, with_this)),) if with_this else ()),
+        (say(wording.ABOUT),),
+        (say(wording.CHANGE), say(wording.WHAT_I_SAID)),
+        (say(wording.PAUSE), say(wording.STOP)),
     )
     words = say(wording.HELP_WORDS).format(key_contact=here.key_contact)
     return Prompt(f"{words}\n{here.help or say(wording.HELP_EMERGENCY)}", say(wording.HELP_TITLE), keys=keys)
@@ -158,6 +190,7 @@ def _before(here: Here, position: Position) -> str:
         return ""
     full = asked(here, position)
     words = KINDS[position.question.kind].words(full, full.value)
+    words = here.say(wording.HUSHED) if full.question.hushed and words else words
     return here.say(wording.YOU_SAID).format(words=words) if words else ""
 
 

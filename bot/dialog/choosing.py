@@ -8,6 +8,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 
 _NEAR = 70  # out of 100; lower suggests words that have little in common
+_SLIP = 80  # out of 100: one word with a slip in it
 _NOT = {"not", "no", "never", "nor", "without", "dont", "don't", "isnt", "isn't", "cant", "can't", "except"}
 _SMALL = {
     "a",
@@ -88,10 +89,14 @@ def several(words: str, labels: Sequence[str]) -> list[int] | None:
     """The indexes of all labels named, as in "2 and 4" or "audio, a letter"; None if any is unclear."""
     if (one := same(words, labels)) is not None:
         return [one]
-    pieces = [p for p in re.split(r"[,;\n&+]|\band\b|(?<=\d)\s+(?=\d)", words) if p.strip()]
-    found = [same(piece, labels) for piece in pieces]
+    found = [same(piece, labels) for piece in pieces(words)]
     known = [n for n in found if n is not None]
     return sorted(set(known)) if known and len(known) == len(found) else None
+
+
+def pieces(words: str) -> list[str]:
+    """What may be several answers, one by one."""
+    return [p for p in re.split(r"[,;\n&+]|\band\b|(?<=\d)\s+(?=\d)", words) if p.strip()]
 
 
 def closest(words: str, known: Sequence[str]) -> str | None:
@@ -111,8 +116,10 @@ def _score(wanted: str, label: str) -> float:
     of_label = [w for w in label.split() if w not in _SMALL]
     if telling and set(telling) <= set(of_label):
         return 100
+    slips = (process.extractOne(w, of_label, scorer=fuzz.ratio, score_cutoff=_SLIP) for w in telling)
+    slipped = _NEAR if telling and all(slips) else 0
     short = fuzz.token_sort_ratio(" ".join(telling), " ".join(of_label)) if telling else 0.0
-    return max(fuzz.ratio(wanted, label), short)
+    return max(fuzz.ratio(wanted, label), short, slipped)
 
 
 def _same(words: str) -> str:

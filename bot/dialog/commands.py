@@ -1,13 +1,15 @@
 """The buttons every question has, and the words that mean the same."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 
 from bot import wording
 from bot.dialog import asking, choosing
 from bot.dialog.asking import ask
 from bot.dialog.kind import Here
-from bot.dialog.moves import change, settle
+from bot.dialog.kinds import KINDS
+from bot.dialog.moves import change, settle, taken
 from bot.dialog.path import Position, asked, lines, positions, shares
 from bot.dialog.talk import Event, Fact, Prompt, Say, State, Turn
 
@@ -30,6 +32,8 @@ def _without_words(here: Here, position: Position | None, state: State) -> Turn:
         return Turn(prompts=ask(here, position, here.say(wording.NEED_CONSENT)))
     if shares(position.question):
         return settle(here, position, Fact(position.place, State.GIVEN, {"code": "hold"}))
+    if (kept := KINDS[kind].show(asked(here, position)).passed) is not None:
+        return taken(here, position, kept)
     return settle(here, position, Fact(position.place, state))
 
 
@@ -53,6 +57,39 @@ def _example(here: Here, position: Position | None) -> Turn:
     return Turn(prompts=(*shown, *ask(here, position, note)))
 
 
+def _easier(here: Here, position: Position | None) -> Turn:
+    if position is None:
+        return Turn(prompts=(asking.end(here),))
+    if not position.question.easy:
+        words = here.say(wording.NO_EASIER).format(key_contact=here.key_contact)
+        return Turn(prompts=ask(here, position, words))
+    return Turn(prompts=ask(replace(here, easier=True), position))
+
+
+def _tip(here: Here, position: Position | None) -> Turn:
+    if position is None:
+        return Turn(prompts=(asking.end(here),))
+    tip = asking.tip(here, position) or here.say(wording.NO_TIP)
+    return Turn(prompts=ask(here, position, "" if here.helped else tip))
+
+
+def _about(here: Here, position: Position | None) -> Turn:
+    """What they were told at the start, again."""
+    told = []
+    for each in positions(here.script, here.answers):
+        if each.question.kind not in ("info", "consent"):
+            break
+        if each.question.kind == "info":
+            told.append(Prompt(asked(here, each).ask))
+    return Turn(prompts=(*told, *ask(here, position)))
+
+
+def _ask(here: Here, position: Position | None) -> Turn:
+    words = here.say(wording.ASK_NOW).format(key_contact=here.key_contact)
+    keys = ((here.say(wording.NEVER_MIND),),)
+    return Turn(prompts=(Prompt(words, keys=keys),), events=(Event.ASKING,))
+
+
 def _back(here: Here, position: Position | None) -> Turn:
     """Open the question before this one again, passing over what is only to read."""
     before: list[Position] = []
@@ -74,7 +111,7 @@ def _what_i_said(here: Here, position: Position | None) -> Turn:
     keys = ((here.say(wording.CARRY_ON),), (here.say(wording.CHANGE),))
     if not lines(here):
         return Turn(prompts=ask(here, position, here.say(wording.NOTHING_TO_CHANGE)))
-    return Turn(prompts=(asking.read_back(here, "", keys),))
+    return Turn(prompts=(asking.read_back(here, "", keys), *asking.played(here)))
 
 
 def _help(here: Here, position: Position | None) -> Turn:
@@ -114,6 +151,10 @@ COMMANDS: Mapping[str, Command] = {
     wording.NOT_SURE: _not_sure,
     wording.WHY: _why,
     wording.EXAMPLE: _example,
+    wording.EASIER: _easier,
+    wording.TIP: _tip,
+    wording.ABOUT: _about,
+    wording.ASK: _ask,
     wording.BACK: _back,
     wording.CHANGE: _change_list,
     wording.WHAT_I_SAID: _what_i_said,

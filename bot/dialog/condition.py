@@ -13,8 +13,19 @@ TESTS = "is, is not, is one of, includes, is answered, >, <"
 WORDS = ("and", "or", "not", "is", "of", "includes", "answered")
 """Words of these conditions; no question and no option can have one as its id."""
 
-Look = Callable[[str], tuple[str, ...] | None]
-"""The codes or item ids somebody gave at a question; () for free words, None when it is not answered."""
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number somebody gave; None when they said it in words that are no number."""
+
+    number: float | None
+
+
+Look = Callable[[str], tuple[str, ...] | Number | None]
+"""What somebody gave at a question.
+
+Shape: codes or item ids, () for free words; a Number when one was asked for; None when it is not answered.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +54,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """How many were ticked or listed, against a number; `sign` is one of > < >= <= =."""
+    """A number, or how many were ticked or listed, against a number; `sign` is one of > < >= <= =."""
 
     question: str
     sign: str
@@ -138,7 +149,11 @@ def _fold(parts: Iterator[bool | None], *, stop: bool) -> bool | None:
     return result
 
 
-def _holds(test: Is | Includes | Compare, given: tuple[str, ...]) -> bool:
+def _holds(test: Is | Includes | Compare, given: tuple[str, ...] | Number) -> bool | None:
+    if isinstance(given, Number):
+        if isinstance(test, Compare) and given.number is not None:
+            return _SIGNS[test.sign](given.number, test.number)
+        return None
     match test:
         case Is(_, codes):
             return len(given) == 1 and given[0] in codes
@@ -148,7 +163,7 @@ def _holds(test: Is | Includes | Compare, given: tuple[str, ...]) -> bool:
             return _SIGNS[sign](len(given), number)
 
 
-_SIGNS: dict[str, Callable[[int, int], bool]] = {
+_SIGNS: dict[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
     "<=": operator.le,
     ">": operator.gt,

@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from bot import wording
-from bot.dialog import asking, choosing, late
+from bot.dialog import asking, choosing, late, sent
+from bot.dialog.answers import Answer
 from bot.dialog.asking import ask
 from bot.dialog.commands import COMMANDS, meant
-from bot.dialog.kind import Given, Here, Open
+from bot.dialog.kind import Here
 from bot.dialog.kinds import KINDS
-from bot.dialog.moves import change, open_again, settle, with_fact
+from bot.dialog.moves import change, open_again, settle, taken, with_fact
 from bot.dialog.path import Position, asked, current, is_option, lines, offers_last
 from bot.dialog.talk import Event, Fact, Prompt, Said, State, Turn
 from bot.errors import NotUnderstood
@@ -24,10 +25,15 @@ def step(here: Here, said: Said | None) -> Turn:
         return Turn(prompts=ask(here, position))
     if here.stopped:
         return _while_stopped(here, position, said)
-    if said.thing and not said.text.strip():
-        return Turn(prompts=ask(here, position, _about_a_thing(here, said)))
+    if said.thing:
+        return _sent(here, position, said)
+    return _said(here, position, said)
+
+
+def _said(here: Here, position: Position | None, said: Said) -> Turn:
+    """Words, or a button."""
     is_for_this = is_option(here, position, said)
-    command = None if is_for_this else meant(here.say, said.text)
+    command = None if is_for_this or _is_read(here, position, said) else meant(here.say, said.text)
     if words := late.for_the_one_before(here, position, said, command, is_for_this):
         return _late(here, words, said)
     if said.tapped:
@@ -40,12 +46,39 @@ def step(here: Here, said: Said | None) -> Turn:
     return _read(here, position, said) if position else _at_the_end(here, said)
 
 
+def _is_read(here: Here, position: Position | None, said: Said) -> bool:
+    """Whether these words say that they have read what stands there: "go on" then means the next."""
+    if position is None or position.question.kind != "info" or _says(here, said, wording.CARRY_ON):
+        return False
+    try:
+        KINDS[position.question.kind].read(asked(here, position), said)
+    except NotUnderstood:
+        return False
+    return not said.tapped
+
+
+def after(here: Here, turn: Turn, at: int) -> Here:
+    """The same talk, once what follows from a turn is kept.
+
+    Units: `at` is whole seconds since 1970.
+    """
+    seq = max((answer.seq for answer in here.answers.values()), default=0)
+    new = {f.place: Answer(f.state, f.value, seq + n, at) for n, f in enumerate(turn.facts, 1)}
+    gone = Event.ERASED in turn.events or Event.DECLINED in turn.events
+    return replace(
+        here,
+        answers={} if gone else {**here.answers, **new},
+        shared=here.shared or Event.SHARED in turn.events,
+        stopped=(here.stopped or Event.STOPPED in turn.events) and Event.RESUMED not in turn.events,
+    )
+
+
 def _read(here: Here, position: Position, said: Said) -> Turn:
     """The reply to a question."""
     if offers_last(here, position):
-        if _says(here, said, wording.STILL_YES) or choosing.says(said.text, "yes"):
+        if _is_one_of(here, said, wording.STILL_YES, wording.STILL_YES_TYPED):
             return settle(here, position, Fact(position.place, State.GIVEN, here.last[position.place].value))
-        if _says(here, said, wording.STILL_NO) or choosing.says(said.text, "no", "change"):
+        if _is_one_of(here, said, wording.STILL_NO, wording.STILL_NO_TYPED):
             return open_again(here, position, here.last[position.place].value)
     if asking.can_keep(here, position) and _says(here, said, wording.KEEP_ANSWER):
         return settle(here, position, Fact(position.place, State.GIVEN, here.answers[position.place].value))
@@ -53,19 +86,7 @@ def _read(here: Here, position: Position, said: Said) -> Turn:
         reading = KINDS[position.question.kind].read(asked(here, position), said)
     except NotUnderstood as words:
         return Turn(prompts=ask(here, position, str(words)))
-    if isinstance(reading, Given):
-        return settle(here, position, Fact(position.place, State.GIVEN, reading.value))
-    return _opened(here, position, reading)
-
-
-def _opened(here: Here, position: Position, reading: Open) -> Turn:
-    """A step towards an answer: ask on, or only redraw the ticks."""
-    before = here.answers.get(position.place)
-    changing = before is not None and before.state is State.CHANGING
-    fact = Fact(position.place, State.CHANGING if changing else State.OPEN, reading.value)
-    after = with_fact(here, fact)
-    prompts = (asking.redraw(after, position),) if reading.edits else ask(after, position)
-    return Turn((fact,), prompts)
+    return taken(here, position, reading, sent.kept(here.say, said))
 
 
 def _late(here: Here, words: late.Late, said: Said) -> Turn:
@@ -74,8 +95,16 @@ def _late(here: Here, words: late.Late, said: Said) -> Turn:
         return Turn()
     if words.use is late.Use.INSTEAD:
         return _read(here, words.position, said)
-    place = words.position.place
-    return Turn((Fact(place, State.GIVEN, f"{here.answers[place].value}\n{said.text.strip()}"),))
+    place, say = words.position.place, here.say
+    value = here.answers[place].value
+    more = sent.added(value, said) if said.file else sent.more_words(value, said.text.strip())
+    fact = Fact(place, State.GIVEN, more)
+    if words.use is late.Use.MORE:
+        return Turn((fact,))
+    now = with_fact(here, fact)
+    label = asked(now, words.position).words(words.position.question.label)
+    note = f"{sent.kept(say, said)} {say(wording.KEPT_BEFORE).format(label=label)}"
+    return Turn((fact,), ask(now, current(now), note))
 
 
 def _tapped(here: Here, position: Position | None, said: Said) -> Turn:
@@ -120,9 +149,27 @@ def _at_the_end(here: Here, said: Said) -> Turn:
     return Turn(prompts=(asking.end(here, note.format(key_contact=here.key_contact, button=write)),))
 
 
-def _about_a_thing(here: Here, said: Said) -> str:
-    kept = f"{here.say(wording.THANKS_THING)} {here.say(wording.ONLY_WORDS)}"
+def _sent(here: Here, position: Position | None, said: Said) -> Turn:
+    """Something that is not words, perhaps with words."""
+    if more := late.thing_for_the_one_before(here, position, said):
+        return _late(here, more, said)
+    if position and sent.is_welcome(position.question, said):
+        return _read(here, position, said)
+    if not said.text.strip():
+        return Turn(prompts=ask(here, position, _about_a_thing(here, position, said)))
+    turn = _said(here, position, replace(said, thing="", file=""))
+    note = Prompt(here.say(wording.WORDS_WITHOUT))
+    return replace(turn, prompts=(note, *turn.prompts)) if turn.facts and not said.point else turn
+
+
+def _about_a_thing(here: Here, position: Position | None, said: Said) -> str:
+    kept = f"{here.say(wording.THANKS_THING)} {sent.only(here.say, position.question if position else None)}"
     return here.say(wording.EDITED) if said.thing == "edited" else kept
+
+
+def _is_one_of(here: Here, said: Said, label: str, typed: str) -> bool:
+    """Whether these are the words of the button, or one of those, with commas between, that mean the same."""
+    return choosing.says(said.text, here.say(label), *here.say(typed).split(","))
 
 
 def _says(here: Here, said: Said, words: str) -> bool:

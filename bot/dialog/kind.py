@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from bot.dialog.answers import Answer, Answers
+from bot.dialog.condition import Number
 from bot.dialog.script import Question, Script
-from bot.dialog.talk import Button, Said, Say, State
+from bot.dialog.talk import Button, Said, Say, State, Thing
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
@@ -22,7 +23,8 @@ class Here:
 
     Shape: `shared` is true once the person has shared something; `stopped` when they asked to stop.
     `help` is the local help card: numbers to call. `zone` is the person's, as an IANA name. `last` is what
-    they said in their talks before this one. `given` is what was known before it began, by name.
+    they said in their talks before this one. `given` is what was known before it began, by name. `easier`
+    asks once in easier words.
     """
 
     script: Script
@@ -36,11 +38,12 @@ class Here:
     zone: str = "UTC"
     last: Answers = field(default_factory=dict)
     given: Mapping[str, str] = field(default_factory=dict)
+    easier: bool = False
 
     @property
     def easy(self) -> bool:
         """Whether they want fewer, easier words."""
-        return self._picked(WHICH_WORDS) == "easy"
+        return self.easier or self._picked(WHICH_WORDS) == "easy"
 
     @property
     def helped(self) -> bool:
@@ -54,7 +57,10 @@ class Here:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the read-back: what was asked, in short, and what was said ("" when nothing was)."""
+    """One line of the read-back: what was asked, in short, and what was said ("" when nothing was).
+
+    Shape: `things` is what was sent with the words.
+    """
 
     place: str
     label: str
@@ -64,6 +70,8 @@ class Line:
     private: bool = False
     part: str = ""
     share_with: str = ""
+    hushed: bool = False
+    things: tuple[Thing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,24 +113,6 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """How a kind shows its question.
-
-    Shape: `ask` is the question; `below` stands under it. `keys` go on the reply keyboard, one a row;
-    `wants` are those of them that send something (see Prompt). `buttons` stand, `columns` a row, under a
-    second message that says `tick`.
-    """
-
-    ask: str
-    below: str = ""
-    keys: tuple[str, ...] = ()
-    buttons: tuple[Button, ...] = ()
-    tick: str = ""
-    columns: int = 1
-    wants: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Given:
     """The reply answers the question."""
 
@@ -138,6 +128,25 @@ class Open:
 
     value: Any
     edits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a kind shows its question.
+
+    Shape: `ask` is the question; `below` stands under it. `keys` go on the reply keyboard, one a row;
+    `wants` are those of them that send something (see Prompt). `buttons` stand, `columns` a row, under a
+    second message that says `tick`. `passed` is what is kept when this step is skipped; None skips it all.
+    """
+
+    ask: str
+    below: str = ""
+    keys: tuple[str, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    tick: str = ""
+    columns: int = 1
+    wants: tuple[tuple[str, str], ...] = ()
+    passed: Given | Open | None = None
 
 
 class Kind(Protocol):
@@ -167,5 +176,5 @@ class Kind(Protocol):
     def words(self, asked: Asked, value: Any) -> str:
         """A settled value in words, for the read-back and the summary; "" when there is nothing to show."""
 
-    def codes(self, value: Any) -> tuple[str, ...]:
-        """The option codes or item ids in a value, for `when:`; () when it has none."""
+    def codes(self, value: Any) -> tuple[str, ...] | Number:
+        """The option codes or item ids in a value, or its number, for `when:`; () when it has none."""

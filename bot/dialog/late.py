@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from bot import wording
-from bot.dialog import asking
+from bot.dialog import asking, sent
 from bot.dialog.answers import Answer
 from bot.dialog.kind import Given, Here
 from bot.dialog.kinds import KINDS
@@ -13,6 +13,7 @@ from bot.dialog.talk import CUT, Said, State, length
 from bot.errors import NotUnderstood
 
 _TOGETHER = 1  # seconds: two taps, or the parts of one long message, come this close
+_SPEAKING = 300  # seconds: a second voice, begun when the first was sent, comes this soon
 _WITHOUT = {wording.SKIP: State.SKIPPED, wording.NOT_SURE: State.UNSURE}
 
 
@@ -20,7 +21,8 @@ class Use(Enum):
     """What late words are."""
 
     AGAIN = "the same tap again: nothing to do"
-    MORE = "more words for a text answer"
+    MORE = "more of that answer: words, or something sent"
+    AFTER = "something sent once the next question stood there, which takes none"
     INSTEAD = "another answer to that question"
 
 
@@ -56,12 +58,37 @@ def for_the_one_before(
     return _words(here, at_last, answer, said, is_for_this) if at_last else None
 
 
+def thing_for_the_one_before(here: Here, position: Position | None, said: Said) -> Late | None:
+    """What a voice, a photo or a file is to the question that was settled last; None when it is for this one.
+
+    Shape: the next one of several belongs to the first. One that came later does so only when that answer
+    has some already, and the question being asked takes none.
+    """
+    last = _last(here) if said.file else None
+    if last is None or (position is not None and position.place == last[0]):
+        return None
+    place, answer = last
+    at_last = next((p for p in positions(here.script, here.answers) if p.place == place), None)
+    things = sent.things(answer.value)
+    if at_last is None or answer.value is None or not sent.is_welcome(at_last.question, said):
+        return None
+    if said.file in [each.file for each in things]:
+        return Late(Use.AGAIN)
+    passed = said.at - answer.at
+    if len(things) >= sent.MOST or not (said.unseen or 0 <= passed <= _SPEAKING):
+        return None
+    if said.unseen or passed <= _TOGETHER:
+        return Late(Use.MORE, at_last)
+    is_for_this = position is not None and sent.is_welcome(position.question, said)
+    return Late(Use.AFTER, at_last) if things and not is_for_this else None
+
+
 def _words(here: Here, at_last: Position, answer: Answer, said: Said, is_for_this: bool) -> Late | None:
     together = 0 <= said.at - answer.at <= _TOGETHER
     if together and not is_for_this and _same_again(here, at_last, answer, said):
         return Late(Use.AGAIN)
-    is_text = at_last.question.kind == "text" and isinstance(answer.value, str)
-    if is_text and not is_for_this and (said.unseen or length(answer.value) >= CUT):
+    is_text = at_last.question.kind == "text" and answer.value is not None
+    if is_text and not is_for_this and (said.unseen or length(sent.words_of(answer.value)) >= CUT):
         return Late(Use.MORE, at_last)
     if said.unseen and is_option(here, at_last, said):
         return Late(Use.INSTEAD, at_last)

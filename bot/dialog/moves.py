@@ -7,7 +7,7 @@ from bot import wording
 from bot.dialog import asking
 from bot.dialog.answers import Answer
 from bot.dialog.asking import ask
-from bot.dialog.kind import Here
+from bot.dialog.kind import Given, Here, Open
 from bot.dialog.path import Position, current, positions, shares
 from bot.dialog.talk import Event, Fact, Prompt, State, Turn
 
@@ -15,8 +15,26 @@ _NEWEST = 2**62  # greater than any number a database counts to
 _WAS_SETTLED = (State.CHANGING, State.GIVEN)  # an answer there before: tell what it is now
 
 
-def settle(here: Here, position: Position, fact: Fact) -> Turn:
-    """The question is done with; what is next?"""
+def taken(here: Here, position: Position, reading: Given | Open, note: str = "") -> Turn:
+    """What a kind has made of a reply: an answer, or a step towards one.
+
+    Shape: `note` goes before what is asked next.
+    """
+    if isinstance(reading, Given):
+        return settle(here, position, Fact(position.place, State.GIVEN, reading.value), note)
+    before = here.answers.get(position.place)
+    changing = before is not None and before.state is State.CHANGING
+    fact = Fact(position.place, State.CHANGING if changing else State.OPEN, reading.value)
+    after = with_fact(here, fact)
+    prompts = (asking.redraw(after, position),) if reading.edits else ask(after, position, note)
+    return Turn((fact,), prompts)
+
+
+def settle(here: Here, position: Position, fact: Fact, note: str = "") -> Turn:
+    """The question is done with; what is next?
+
+    Shape: `note` goes before it.
+    """
     after = with_fact(here, fact)
     code = fact.value.get("code") if isinstance(fact.value, dict) else None
     if shares(position.question):
@@ -25,17 +43,20 @@ def settle(here: Here, position: Position, fact: Fact) -> Turn:
         return Turn((fact,), (Prompt(here.say(wording.DECLINED), keys=()),), (Event.DECLINED,))
     before = here.answers.get(fact.place)
     is_changed = before is not None and before.value != fact.value and before.state in _WAS_SETTLED
-    note = asking.changed(after, fact.place) if is_changed else ""
+    note = asking.changed(after, fact.place) if is_changed else note
     return Turn((fact,), ask(after, current(after), note))
 
 
 def _confirmed(after: Here, fact: Fact, code: Any) -> Turn:
+    """All was read back: it is shared or not, and what may be asked beyond that comes next."""
     if code != "share":
-        return Turn((fact,), (asking.end(after, after.say(wording.HELD_BACK)),))
+        return Turn((fact,), ask(after, current(after), after.say(wording.HELD_BACK)))
     after = replace(after, shared=True)
     say, name = after.say, {"key_contact": after.key_contact}
-    thanks = f"{say(wording.SHARED)}\n{say(wording.AFTER)}".format(**name)
-    return Turn((fact,), (asking.end(after, thanks),), (Event.SHARED,))
+    thanks = say(wording.SHARED).format(**name)
+    if after.script.audience == "person" and not after.script.given:  # else something is agreed already
+        thanks = f"{thanks}\n{say(wording.AFTER)}".format(**name)
+    return Turn((fact,), ask(after, current(after), thanks), (Event.SHARED,))
 
 
 def change(here: Here, place: str) -> Turn:

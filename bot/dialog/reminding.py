@@ -5,8 +5,7 @@ from collections.abc import Callable
 
 from bot.dialog.condition import met
 from bot.dialog.kind import Here
-from bot.dialog.kinds import KINDS
-from bot.dialog.path import current, lines, positions
+from bot.dialog.path import current, lines, look, positions
 from bot.reminders import NOT_FINISHED, NOT_SHARED, Reminding
 
 PLACE = "place"
@@ -23,7 +22,7 @@ def holds(rule: Reminding, here: Here) -> bool:
         return current(here) is not None
     if rule.only_while == NOT_SHARED:
         return not here.shared
-    return rule.condition is None or met(rule.condition, lambda question: _codes(here, question)) is True
+    return rule.condition is None or met(rule.condition, look(here)) is True
 
 
 def filled(text: str, look: Callable[[str], str]) -> str:
@@ -59,10 +58,3 @@ def minutes(here: Here) -> int:
     return max(1, -(-left(here) // A_MINUTE))
 
 
-def _codes(here: Here, question: str) -> tuple[str, ...] | None:
-    """What a condition sees of an answer: None when there is none."""
-    asked = next((each for each in here.script.questions if each.id == question), None)
-    answer = here.answers.get(question)
-    if asked is None or answer is None or answer.value is None:
-        return None
-    return KINDS[asked.kind].codes(answer.value)

@@ -42,15 +42,15 @@ class Example:
 class Question:
     """One question; the fields are the words of the script.
 
-    Shape: `label` is the short name in the read-back. `easy` is the question in fewer, easier words, `tip` is
-    for whoever helps. `item` names one of a list ("attendee"), `how_known` asks how they know each item,
-    `nobody` is the button for an empty list, `most` the greatest number of items, or of a number that is
-    asked for, `least` the smallest, `unit` what is counted ("minutes"). `yes`, `no` and `if_no` belong to
-    consent. `reads_back` is "part" when only the answers of this part are read back. `answer_by` holds
-    voice and photo where those are welcome beside words. `optional` leaves no line when it is skipped.
-    `share_with` is "key_contact" when nobody else ever sees it. `detail` is the least detail it is asked in.
-    `still_right` offers the answer of last time. `found` holds the words the author wrote and where:
-    (key, line, column).
+    Shape: `label` is the short name in the read-back. `easy` is the question in fewer, easier words,
+    `tip` is for whoever helps. `item` names one of a list ("attendee"), `how_known` asks how they know
+    each item, `of` is "things" when those are no people, `nobody` is the button for an empty list, `most`
+    the greatest number of items, or of a number that is asked for, `least` the smallest, `unit` what is
+    counted ("minutes"). `yes`, `no` and `if_no` belong to consent. `reads_back` is "part" when only the
+    answers of this part are read back. `answer_by` holds voice and photo where those are welcome beside
+    words. `optional` leaves no line when it is skipped. `share_with` is "key_contact" when nobody else
+    ever sees it. `detail` is the least detail it is asked in. `still_right` offers the answer of last
+    time. `found` holds the words the author wrote and where: (key, line, column).
     """
 
     id: str
@@ -65,6 +65,7 @@ class Question:
     when: Condition | None = None
     item: str = ""
     how_known: str = ""
+    of: str = ""
     nobody: str = ""
     least: int | None = None
     most: int | None = None
@@ -83,6 +84,11 @@ class Question:
     found: tuple[tuple[str, int, int], ...] = ()
     line: int = 0
     column: int = 0
+
+    @property
+    def hushed(self) -> bool:
+        """Whether the answer is not shown in the chat again: others may hold this phone one day."""
+        return self.kind in ("text", "list") and (self.private or bool(self.share_with))
 
     @property
     def offered(self) -> tuple[Option, ...]:

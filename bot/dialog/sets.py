@@ -3,10 +3,11 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from bot import wording
 from bot.dialog.condition import And, Answered, Condition, Includes, Is, Not, Or
-from bot.dialog.load import load, load_set
+from bot.dialog.load import is_set, load, load_set
 from bot.dialog.script import DETAILS, Option, Part, Question, Script, Section, Set
 
 DETAIL = "detail"
@@ -59,10 +60,27 @@ def open_text(text: str, name: str = "script", stage: int = 2) -> Script:
     Raises: ScriptProblems, as `load` does.
     """
     if not is_bundle(text):
-        return as_talk(load(text, name))
+        return as_talk(loaded(text, name))
     kept = json.loads(text)
     group = load_set(kept["set"], name)
-    return whole(group, {each: load(kept["scripts"][each], each) for each in names(group)}, stage)
+    return whole(group, {each: loaded(kept["scripts"][each], each) for each in names(group)}, stage)
+
+
+def open_folder(texts: Mapping[str, str], name: str, stage: int = 2) -> Script:
+    """One of these files, by its id, as the talk it makes; a set takes its scripts from the same files.
+
+    Raises: ScriptProblems, as `load` does; KeyError when there is none of that name.
+    """
+    text = texts[name]
+    if not is_set(text):
+        return open_text(text, name)
+    return open_text(bundle(text, {each: texts[each] for each in names(load_set(text, name))}), name, stage)
+
+
+@lru_cache(maxsize=256)
+def loaded(text: str, name: str) -> Script:
+    """The same as `load`, read once: many sets and versions hold the same script."""
+    return load(text, name)
 
 
 def names(group: Set) -> tuple[str, ...]:

@@ -139,6 +139,7 @@ class Event(StrEnum):
     """Something that concerns more than the chat."""
 
     HELP_WANTED = "help wanted"  # they want to talk to a person
+    ASKING = "asking"  # their next words are a question of theirs
     SHARED = "shared"
     STOPPED = "stopped"
     RESUMED = "resumed"

@@ -76,7 +76,8 @@ def call_off(conn: Connection, number: int) -> None:
     """The date no longer holds, and neither do its reminders."""
     off = update(appointments).where(appointments.c.id == number).values(status="cancelled")
     talk = conn.execute(off.returning(appointments.c.talk)).scalar()
-    cancel(conn, reminders.c.talk == talk, reminders.c.appointment == number)
+    if talk is not None:
+        cancel(conn, reminders.c.talk == talk, reminders.c.appointment == number)
 
 
 def remind(

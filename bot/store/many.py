@@ -1,7 +1,7 @@
-"""Many talks at once, for a look at what a new version would mean; and what somebody said in earlier talks."""
+"""Many talks at once, to see what a new version would mean; and what somebody said in earlier talks."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, exists, func, select
@@ -15,6 +15,8 @@ from bot.store.tables import answers, chats, people, shares, talks
 from bot.store.talks import Status, Talk
 
 _UNSETTLED = (State.OPEN, State.CHANGING)
+_STATES = {str(state): state for state in State}
+_decode = json.JSONDecoder().raw_decode  # these are our own words: nothing stands around the value
 
 
 def following(
@@ -47,16 +49,17 @@ def following(
 def answers_in(conn: Connection, some: Sequence[Talk]) -> dict[int, dict[str, Answer]]:
     """The newest answer at each place, by talk; one that cannot be opened any more leaves its talk out."""
     _know_keys(conn, {talk.chat for talk in some})
-    by_number = {talk.id: talk for talk in some}
-    newest = select(func.max(answers.c.id)).where(answers.c.talk.in_(by_number))
+    openers = {talk.id: safe.opener(conn, talk.chat) for talk in some}
+    newest = select(func.max(answers.c.id)).where(answers.c.talk.in_(openers))
     newest = newest.group_by(answers.c.talk, answers.c.place)
-    found: dict[int, dict[str, Answer]] = {number: {} for number in by_number}
-    for row in conn.execute(_ANSWERS.where(answers.c.id.in_(newest.scalar_subquery()))):
-        if row.talk in found:
+    found: dict[int, dict[str, Answer]] = {number: {} for number in openers}
+    for row in conn.execute(_ANSWERS.where(answers.c.id.in_(newest.scalar_subquery()))).all():
+        talk = row[1]
+        if talk in found:
             try:
-                found[row.talk][row.place] = _opened(conn, by_number[row.talk].chat, row)
+                found[talk][row[2]] = _opened(openers[talk], *row[:6])
             except KeyMissing:
-                del found[row.talk]
+                del found[talk]
     return found
 
 
@@ -78,13 +81,15 @@ def before(conn: Connection, talk: Talk) -> list[tuple[str, str, Answer]]:
     )
     query = _ANSWERS.add_columns(talks.c.script).join(talks, talks.c.id == answers.c.talk)
     rows = conn.execute(query.where(answers.c.id.in_(newest.scalar_subquery())))
-    return [(row.script, row.place, _opened(conn, talk.chat, row)) for row in rows]
+    unseal = safe.opener(conn, talk.chat)
+    return [(row.script, row.place, _opened(unseal, *row[:6])) for row in rows]
 
 
-def _opened(conn: Connection, chat: int, row: Any) -> Answer:
-    bound = ("answers", row.talk, row.place, str(row.state), row.said_at)
-    words = safe.unseal(conn, chat, row.value, *bound)
-    return Answer(State(row.state), json.loads(words), row.id, row.said_at // 1000)
+def _opened(
+    unseal: Callable[..., str], number: int, talk: int, place: str, state: str, sealed: bytes, said_at: int
+) -> Answer:
+    words = unseal(sealed, "answers", talk, place, state, said_at)
+    return Answer(_STATES[state], _decode(words)[0], number, said_at // 1000)
 
 
 def _know_keys(conn: Connection, numbers: Iterable[int]) -> None:

@@ -71,15 +71,6 @@ def by_id(conn: Connection, number: int) -> StoredScript | None:
     return _script(conn.execute(select(scripts).where(scripts.c.id == number)).one_or_none())
 
 
-def names(conn: Connection) -> list[str]:
-    """The names of all scripts in use, in order."""
-    return list(
-        conn.scalars(
-            select(scripts.c.name).where(scripts.c.version.is_not(None)).distinct().order_by(scripts.c.name)
-        )
-    )
-
-
 def published(conn: Connection, name: str) -> list[str]:
     """The texts of all versions there have been, the first one first."""
     query = select(scripts.c.text).where(scripts.c.name == name, scripts.c.version.is_not(None))

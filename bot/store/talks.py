@@ -33,10 +33,11 @@ class Status(StrEnum):
 class Talk:
     """One person's way through one script.
 
-    Shape: `chat` is the person's; its key seals what is said. `stage` is 2 once the first meeting has been. `draft` is the script row an admin tries on
-    their own phone, None for a real talk. `shown` is the script row its newest question was drawn from.
-    `said_at` is when something said in it was last worked out. `follows` is the newest version of its script,
-    for positions are worked out anew. `shared` is true once something of it was.
+    Shape: `chat` is the person's; its key seals what is said. `stage` is 2 once the first meeting has been.
+    `draft` is the script row an admin tries on their own phone, None for a real talk. `shown` is the script
+    row its newest question was drawn from. `said_at` is when something said in it was last worked out.
+    `follows` is the newest version of its script, for positions are worked out anew. `shared` is true once
+    something of it was.
     Units: `said_at` in milliseconds since 1970, UTC.
     """
 
@@ -64,7 +65,7 @@ class Share:
     summary: Any
 
 
-def begin(  # noqa: PLR0913 - the last three are said by name
+def begin(
     conn: Connection,
     person: Person,
     script: str,

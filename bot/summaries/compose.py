@@ -2,20 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.dialog.kind import Here
 from bot.dialog.path import lines
-from bot.dialog.talk import State
+from bot.dialog.talk import State, Thing
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a summary; `words` is "" when they would rather not say or are not sure."""
+    """One line of a summary; `words` is "" when they would rather not say or are not sure.
+
+    Shape: `share_with` is "key_contact" when nobody else sees it. `things` was sent with the words.
+    """
 
     place: str
     label: str
     words: str
     state: State = State.GIVEN
+    share_with: str = ""
+    things: tuple[Thing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,9 @@ Summary = tuple[Entry, ...]
 def compose(here: Here) -> Summary:
     """What may be shared, as it is now."""
     return tuple(
-        Entry(line.place, line.label, line.words, line.state) for line in lines(here) if not line.private
+        Entry(line.place, line.label, line.words, line.state, line.share_with, line.things)
+        for line in lines(here)
+        if not line.private
     )
 
 
@@ -46,15 +54,36 @@ def what_changed(before: Summary, now: Summary) -> tuple[Change, ...]:
     return (*changed, *gone)
 
 
-def as_data(summary: Summary) -> list[list[str]]:
+def new_things(changed: Sequence[Change]) -> list[tuple[str, Thing]]:
+    """What was sent and is not with the key contact yet, each with the label of its line."""
+    return [
+        (change.label, thing)
+        for change in changed
+        if change.now
+        for thing in change.now.things
+        if change.before is None or thing not in change.before.things
+    ]
+
+
+def as_data(summary: Summary) -> list[list[Any]]:
     """A summary as JSON would have it."""
-    return [[e.place, e.label, e.words, str(e.state)] for e in summary]
+    return [
+        [e.place, e.label, e.words, str(e.state), e.share_with, [[t.kind, t.file] for t in e.things]]
+        for e in summary
+    ]
 
 
-def from_data(data: Sequence[Sequence[str]]) -> Summary:
-    """The summary that `as_data` wrote."""
-    return tuple(Entry(place, label, words, State(state)) for place, label, words, state in data)
+def from_data(data: Sequence[Sequence[Any]]) -> Summary:
+    """The summary that `as_data` wrote, now or when a line was only place, label, words and state."""
+    return tuple(_entry(*line) for line in data)
+
+
+def _entry(
+    place: str, label: str, words: str, state: str, share_with: str = "", things: Sequence[Sequence[str]] = ()
+) -> Entry:
+    sent = tuple(Thing(kind, file) for kind, file in things)
+    return Entry(place, label, words, State(state), share_with, sent)
 
 
 def _differs(old: Entry | None, new: Entry) -> bool:
-    return old is None or (old.words, old.state) != (new.words, new.state)
+    return old is None or (old.words, old.state, old.things) != (new.words, new.state, new.things)

@@ -9,7 +9,7 @@ from bot.summaries.compose import Change, Entry, Summary
 
 def whole(summary: Summary, name: str, say: Say, buttons: tuple[Button, ...]) -> Prompt:
     """Everything that was shared; what was skipped stands at the end, in one line each."""
-    rows = [(e.label, e.words) for e in summary if e.words]
+    rows = [(e.label, _shown(e, say)) for e in summary if e.words]
     rows += _without_words(summary, State.UNSURE, say(wording.UNSURE))
     rows += _without_words(summary, State.SKIPPED, say(wording.SKIPPED))
     text = "" if rows else say(wording.SUMMARY_NONE).format(name=name)
@@ -31,7 +31,10 @@ def _change(change: Change, say: Say) -> str:
 
 
 def _shown(entry: Entry, say: Say) -> str:
-    return entry.words or say(wording.UNSURE if entry.state is State.UNSURE else wording.SKIPPED)
+    """What was said, and whether it is for nobody else."""
+    if not entry.words:
+        return say(wording.UNSURE if entry.state is State.UNSURE else wording.SKIPPED)
+    return say(wording.FOR_YOU_ONLY).format(words=entry.words) if entry.share_with else entry.words
 
 
 def _without_words(summary: Sequence[Entry], state: State, label: str) -> list[tuple[str, str]]:

@@ -150,7 +150,7 @@ class Reminding(RuleBasedStateMachine):
             return
         for row in self.do(lambda conn: conn.execute(select(reminders)).all()):
             assert row.state != "queued"
-            assert row.state != "pending" or row.due_at > self.clock.now()
+            assert row.state != "pending" or row.due_at >= self.clock.now()
 
     @invariant()
     def every_end_is_a_message_or_a_telling(self) -> None:

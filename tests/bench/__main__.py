@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 
-from tests.bench import loads, parts
+from tests.bench import loads, parts, replays
 from tests.bench.loads import QUICK, Bench, Effort, bench
 from tests.bench.process import can_measure
 from tests.bench.table import HEAD, Absent, Row, line
@@ -22,9 +22,11 @@ LOADS: dict[str, Callable[[Bench], Rows]] = {
 }
 PARTS: dict[str, Callable[[], Rows]] = {
     "engine": parts.steps,
+    "next": parts.next_question,
     "scripts": parts.reading,
     "turn": parts.turn,
     "start": parts.starting,
+    "forecast": replays.replays,
 }
 
 

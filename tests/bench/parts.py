@@ -12,15 +12,16 @@ from pathlib import Path
 
 from bot.actions import invite
 from bot.app import App
-from bot.dialog.check import check
+from bot.dialog.check import check, check_all
 from bot.dialog.engine import step
-from bot.dialog.load import load
+from bot.dialog.load import is_box, is_set, load, load_set
+from bot.dialog.path import current, positions
 from bot.people import Role
 from bot.store import people
 from tests.bench.scripts import PEOPLE, QUESTIONS, long_script, long_text, replies
 from tests.bench.table import Row
 from tests.bench.town import Town, make_keys
-from tests.talks import DIALOGS
+from tests.talks import DIALOGS, ROOT
 
 TURNS = 200
 
@@ -58,6 +59,14 @@ def steps() -> Iterator[Row]:
     yield _row(f"{named}: longest (reads everything back)", took[-1], None)
 
 
+def next_question() -> Iterator[Row]:
+    """Which question is next, when nearly all of a long talk has been answered."""
+    here, _ = list(replies(long_script(), people=18))[-2]
+    count = len(list(positions(here.script, here.answers)))
+    assert count >= 140, f"only {count} positions"
+    yield _row(f"next question over {count} positions", best(lambda: current(here), 50), 0.2)
+
+
 def reading() -> Iterator[Row]:
     """A script from its text: once at the start, and when it is published."""
     text, first = long_text(), (DIALOGS / "first_talk.yaml").read_text("utf-8")
@@ -65,6 +74,17 @@ def reading() -> Iterator[Row]:
     yield _row(f"load a script of {QUESTIONS} questions", best(lambda: load(text, "long")), 300)
     yield _row(f"check a script of {QUESTIONS} questions", best(lambda: check(script)), 300)
     yield _row("load and check first_talk", best(lambda: check(load(first, "first_talk"))), 200)
+    texts = {file.stem: file.read_text("utf-8") for file in (ROOT / "dialogs").glob("*.yaml")}
+    named = f"load and check all {len(texts)} files of dialogs/"
+    yield _row(named, best(lambda: _check_all(texts), 3), 1000)
+
+
+def _check_all(texts: dict[str, str]) -> None:
+    """What `beforehand check` does."""
+    kept = {name: text for name, text in texts.items() if not is_box(text)}
+    scripts = [load(text, name) for name, text in kept.items() if not is_set(text)]
+    problems = check_all(scripts, [load_set(text, name) for name, text in kept.items() if is_set(text)])
+    assert not problems, problems[0]
 
 
 def turn() -> Iterator[Row]:

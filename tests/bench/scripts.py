@@ -43,6 +43,7 @@ _LIST = """\
         ask: Who would you like to be there with you?
         why: Some people like to bring a person who knows them well.
         item: attendee
+        most: 20
   - id: each
     title: The people you bring
     for_each: attendees
@@ -104,7 +105,7 @@ def kept(here: Here, turn: Turn, at: int = 0) -> Here:
     return replace(here, answers=answers)
 
 
-def replies(script: Script) -> Iterator[tuple[Here, Said]]:
+def replies(script: Script, people: int = PEOPLE) -> Iterator[tuple[Here, Said]]:
     """A whole talk: each moment of it, and what is said there."""
     here, at, named = Here(script, {}, "Ann", "Ravi"), 0, 0
     while position := current(here):
@@ -113,6 +114,6 @@ def replies(script: Script) -> Iterator[tuple[Here, Said]]:
         said = Said(words.get(position.question.kind, "Share with Ravi"), at=at)
         if position.question.kind == "list":
             named += 1
-            said = Said(f"Person{named}" if named <= PEOPLE else "that is everyone", at=at)
+            said = Said(f"Person{named}" if named <= people else "that is everyone", at=at)
         yield here, said
         here = kept(here, step(here, said), at)

@@ -12,7 +12,8 @@ from bot.dialog.engine import step
 from bot.dialog.kind import Here
 from bot.dialog.path import current
 from bot.dialog.talk import MOST, Event, Said, State, length, split
-from tests.talks import Engine, script_named
+from bot.talkfile import Engine
+from tests.talks import script_named
 
 FIRST_TALK = script_named("first_talk")
 COMMANDS = [

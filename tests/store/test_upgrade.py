@@ -22,7 +22,7 @@ from bot.store.letters import pack
 from bot.store.tables import answers, appointments, outbox, reminders
 from tests import pg
 from tests.ring import ring
-from tests.store.conftest import NOW, engine_of
+from tests.store.conftest import NOW, at_hand, engine_of
 from tests.store.test_migrations import KILLED
 
 ANN, RAVI = 101, 102
@@ -178,6 +178,7 @@ def look_at_everything(conn: Connection) -> None:
     kept = [(name, payload) for _, name, payload in outgoing.waiting_of(conn, ANN)]
     assert ("c.0", pack(Prompt(text=SECRETS[7]))) in kept
     assert people.invitation(conn, "ab").invited_by == 2
+    assert talk.stage == 1 and talks.of_person(conn, 1) == talk
     agreed = dates.agreed(conn, 1)
     assert agreed and (agreed.id, agreed.starts_at) == (4, IN_JULY)
 
@@ -342,3 +343,39 @@ async def test_eight_programs_that_start_at_once_make_the_tables_once(of_many: s
     await store.close()
 
     assert ended == [0] * 8
+
+
+# ---- from the version before this one
+
+
+async def test_a_talk_of_the_version_before_is_in_its_first_stage_and_can_reach_the_second(
+    nothing: str,
+) -> None:
+    engine = engine_of(nothing)
+    with engine.begin() as conn:
+        at_hand(conn)
+        fill(conn)
+        migrate(conn, "0002_sealed")
+    engine.dispose()
+    store = await upgraded(nothing)
+    await store.tx(look_at_everything)
+    moved = await store.tx(talks.set_stage, 1, 2)
+    again = await store.tx(talks.set_stage, 1, 2)
+    found = await store.tx(talks.by_id, 1)
+    await store.close()
+
+    assert (moved, again, found and found.stage) == (True, False, 2)
+
+
+async def test_a_worker_of_the_version_before_can_still_begin_talks(url: str) -> None:
+    """It knows nothing of stages, and works beside this one for a while."""
+    store = await upgraded(url)
+    words = (
+        "INSERT INTO talks (person, script, status, started_at, said_at, unfinished_sent)"
+        " VALUES (1, 'first_talk', 'open', 1, 1, 0)"
+    )
+    await store.tx(lambda conn: conn.execute(text(words)).rowcount)
+    stages = await store.tx(lambda conn: list(conn.scalars(text("SELECT stage FROM talks"))))
+    await store.close()
+
+    assert stages == [1]

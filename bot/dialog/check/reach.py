@@ -3,21 +3,26 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
-from bot.dialog.check.seen import Row, Seen, problem
-from bot.dialog.condition import And, Compare, Condition, Includes, Is, Test, mentions, met, tests
+from bot.dialog.check.rule import Mistake, rule
+from bot.dialog.check.seen import Row, Seen
+from bot.dialog.condition import And, Compare, Condition, Includes, Is, Number, Test, mentions, met, tests
+from bot.dialog.load.questions import LARGEST
 from bot.dialog.script import Question
-from bot.errors import Problem
 
 MOST_ITEMS = 10
 MOST_CASES = 20_000
+MOST_CODES = (
+    13  # the twelve options of a question and one more; a week has more codes, and only counts matter
+)
 FARTHEST = 100
 """A longer table, or a longer chain of questions, is not looked at: it would take seconds."""
 
-_Given = tuple[str, ...] | None
+Given = tuple[str, ...] | Number | None
 
 
-def never_asked(seen: Seen) -> Iterator[Problem]:
-    """D301: whatever is answered before, this question does not come."""
+@rule("D301", "when: place is home and place is cafe", "when: place is one of home, cafe", in_sets=True)
+def never_asked(seen: Seen) -> Iterator[Mistake]:
+    """Whatever is answered before, this question does not come."""
     for row in _with_when(seen):
         some = False
         for so in _results(seen, row):
@@ -27,12 +32,15 @@ def never_asked(seen: Seen) -> Iterator[Problem]:
         else:
             if some:
                 words = f'"{row.question.id}" can never be asked: its "when" is never true'
-                yield problem(row.question, "when", "D301", words, "Two parts of it exclude each other.")
+                yield Mistake(row.question, "when", words, "Two parts of it exclude each other.")
 
 
-def always_true(seen: Seen) -> Iterator[Problem]:
-    """D302: whatever is answered before, the condition is never false."""
+@rule("D302", "when: guests > 0 or guests = 0", "when: guests > 0", in_sets=True)
+def always_true(seen: Seen) -> Iterator[Mistake]:
+    """Whatever is answered before, the condition is never false."""
     for row in _with_when(seen):
+        if not any(key == "when" for key, _, _ in row.question.found):
+            continue  # the set says when
         true = False
         for so in _results(seen, row):
             if so is False:
@@ -41,7 +49,7 @@ def always_true(seen: Seen) -> Iterator[Problem]:
         else:
             if true:
                 words = f'"when" of "{row.question.id}" is true whatever is answered'
-                yield problem(row.question, "when", "D302", words, "Take it out, or write … is answered.")
+                yield Mistake(row.question, "when", words, "Take it out, or write … is answered.")
 
 
 CHECKS = (never_asked, always_true)
@@ -69,16 +77,16 @@ def _results(seen: Seen, row: Row) -> Iterator[bool | None]:
             yield so if skipped else bool(so)
 
 
-def _cases(seen: Seen, behind: Sequence[Row], when: Condition) -> Iterator[tuple[Mapping[str, _Given], bool]]:
+def _cases(seen: Seen, behind: Sequence[Row], when: Condition) -> Iterator[tuple[Mapping[str, Given], bool]]:
     """Every way to answer these questions that makes a difference, and whether one was skipped.
 
     Shape: a question that is not asked has no answer. The mapping is used again for the next case.
     """
-    shown = [_shown(row) for row in behind]
-    asked = [test for condition in (*shown, when) if condition for test in tests(condition)]
-    ranges = [_range(seen, row.question, asked) for row in behind]
-    answers: dict[str, _Given] = {}
-    waiting: list[tuple[int, _Given, bool]] = [(-1, None, False)]
+    conditions = [shown(row) for row in behind]
+    asked = [test for condition in (*conditions, when) if condition for test in tests(condition)]
+    ranges = [answers_to(seen, row.question, asked) for row in behind]
+    answers: dict[str, Given] = {}
+    waiting: list[tuple[int, Given, bool]] = [(-1, None, False)]
     while waiting:
         at, given, skipped = waiting.pop()
         if at >= 0:
@@ -86,13 +94,13 @@ def _cases(seen: Seen, behind: Sequence[Row], when: Condition) -> Iterator[tuple
         at += 1
         if at == len(behind):
             yield answers, skipped
-        elif _comes(shown[at], answers):
+        elif comes(conditions[at], answers):
             waiting += [(at, value, skipped or value is None) for value in ranges[at]]
         else:
             waiting.append((at, None, skipped))
 
 
-def _comes(condition: Condition | None, answers: Mapping[str, _Given]) -> bool:
+def comes(condition: Condition | None, answers: Mapping[str, Given]) -> bool:
     return condition is None or met(condition, answers.get) is True
 
 
@@ -101,7 +109,7 @@ def _repeat(row: Row) -> Condition | None:
     return Compare(row.section.for_each, ">", 0) if row.section.for_each else None
 
 
-def _shown(row: Row) -> Condition | None:
+def shown(row: Row) -> Condition | None:
     parts = tuple(part for part in (_repeat(row), row.question.when) if part)
     return And(parts) if parts else None
 
@@ -109,16 +117,18 @@ def _shown(row: Row) -> Condition | None:
 def _behind(seen: Seen, row: Row) -> list[Row] | None:
     """The questions this one hangs on, in file order.
 
-    Shape: None when a name is wrong (D203, D208, D209) or the chain too long.
+    Shape: None when a name is wrong (D203, D208, D209, D211) or the chain too long.
     """
     found: dict[int, Row] = {}
     waiting = [row]
     while waiting:
         current = waiting.pop()
-        condition = _shown(current)
+        condition = shown(current)
         for name, codes in mentions(condition) if condition else ():
             named = seen.first.get(name)
             if named is None or named.number >= current.number or set(codes) - {*seen.codes(named.question)}:
+                return None
+            if not codes and not seen.counts(named.question) and _counted(condition, name):
                 return None
             if named.number not in found:
                 found[named.number] = named
@@ -128,13 +138,25 @@ def _behind(seen: Seen, row: Row) -> list[Row] | None:
     return [found[number] for number in sorted(found)]
 
 
-def _range(seen: Seen, question: Question, tested: Iterable[Test]) -> list[_Given]:
+def _counted(condition: Condition | None, name: str) -> bool:
+    compared = (test for test in tests(condition) if isinstance(test, Compare)) if condition else ()
+    return any(test.question == name for test in compared)
+
+
+def answers_to(seen: Seen, question: Question, tested: Iterable[Test]) -> list[Given]:
     """Answers that differ for these tests; None is no answer, () an answer in the person's own words."""
     asked = [test for test in tested if test.question == question.id]
     codes = _telling(seen.codes(question), asked)
+    if question.kind == "number":
+        return [None, Number(None), *map(Number, _numbers(question, asked))]
     if question.kind == "list":
-        return [None, *(tuple(map(str, range(count))) for count in _counts(question, asked))]
-    if question.kind == "many":
+        return [
+            None,
+            *(tuple(map(str, range(count))) for count in _counts(asked, question.most or MOST_ITEMS)),
+        ]
+    if len(codes) > MOST_CODES:
+        return [None, *(codes[:count] for count in _counts(asked, len(codes)))]
+    if question.kind in seen.kinds and seen.counts(question):
         alone = {option.code for option in question.options if option.alone}
         sets = (ticked for size in range(len(codes) + 1) for ticked in combinations(codes, size))
         return [None, *(ticked for ticked in sets if len(ticked) < 2 or not alone & set(ticked))]
@@ -156,9 +178,14 @@ def _telling(codes: tuple[str, ...], asked: Sequence[Test]) -> tuple[str, ...]:
     return (*other, *(code for code in codes if code in named))
 
 
-def _counts(question: Question, asked: Sequence[Test]) -> list[int]:
+def _counts(asked: Sequence[Test], most: int, least: int = 0) -> list[int]:
     """How many items make a difference."""
     numbers = [test.number for test in asked if isinstance(test, Compare)]
-    most = question.most or MOST_ITEMS
-    near = {0, 1, most, *(n + step for n in numbers for step in (-1, 0, 1))}
-    return sorted(n for n in near if 0 <= n <= most)
+    near = {least, least + 1, most, *(n + step for n in numbers for step in (-1, 0, 1))}
+    return sorted(n for n in near if least <= n <= most)
+
+
+def _numbers(question: Question, asked: Sequence[Test]) -> list[int]:
+    """The numbers that make a difference."""
+    most = LARGEST if question.most is None else question.most
+    return _counts(asked, most, question.least or 0)

@@ -1,64 +1,125 @@
-"""D5xx: plain language, and words that are missing.
-
-Source: NHS and gov.uk content guides (sentences of at most 20 words, one question at a time).
-"""
+"""D52x: single words that make a text hard."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 
-from bot.dialog.check.seen import Seen, problem
-from bot.errors import Problem
+from bot.dialog.check.languages.language import Language
+from bot.dialog.check.missing import AT_WORK
+from bot.dialog.check.plain import LONG_WORD, SPOKEN, language_of
+from bot.dialog.check.rule import Mistake, rule
+from bot.dialog.check.seen import Seen, Text
 
-LONGEST_SENTENCE = 20  # words
-
-
-def label_twice(seen: Seen) -> Iterator[Problem]:
-    """D501: two lines of the read-back would have one name."""
-    known: dict[str, int] = {}
-    for row in seen.rows:
-        label = " ".join(row.question.label.casefold().split())
-        if label and label in known:
-            words = f'the label "{row.question.label}" is already used in line {known[label]}'
-            yield problem(row.question, "label", "D501", words, "Change one of them.")
-        known.setdefault(label, row.question.line)
+_SHORT = re.compile(r"\b[A-Z][A-Z]{1,4}s?\b")
+_LONG = re.compile(rf"[^\W\d_]{{{LONG_WORD},}}")
 
 
-def no_label(seen: Seen) -> Iterator[Problem]:
-    """D502: the read-back would not know what to call the answer."""
-    for row in seen.rows:
-        if not row.question.label and row.question.kind not in ("info", "confirm", "consent"):
-            words = f'the question "{row.question.id}" has no label'
-            yield problem(row.question, "", "D502", words, "Add its short name, such as label: Where.")
+@rule("D521", "ask: What services do you access?", "ask: What help do you get?")
+def jargon(seen: Seen) -> Iterator[Mistake]:
+    """A word of the sector that the people who are asked do not use, and that is not explained."""
+    language = language_of(seen)
+    if language is None or seen.script.audience in AT_WORK:
+        return
+    for text, word in _found(seen, _any_of(seen, language.jargon)):
+        if not _explained(seen, language.meant, word):
+            fix = f"Say {_entry(language.jargon, word)}. Or explain it: {word} means …"
+            yield Mistake(text.at, text.key, f'"{word}" is a word of the sector', fix)
 
 
-def no_why(seen: Seen) -> Iterator[Problem]:
-    """D503: the person could not find out why they are asked."""
-    for row in seen.rows:
-        if not row.question.why and row.question.kind not in ("info", "confirm"):
-            words = f'the question "{row.question.id}" does not say why it is asked'
-            yield problem(row.question, "", "D503", words, "Add a line: why: …")
+@rule("D522", "why: The MDT reads it.", "why: Your team reads it.", warning=True)
+def short_for_something(seen: Seen) -> Iterator[Mistake]:
+    """Letters stand for words, and nobody says which."""
+    language = language_of(seen)
+    for text, word in _found(seen, _SHORT, str) if language else ():
+        if language and not _is_known(language, word) and not _explained(seen, language.meant, word):
+            fix = f"Write the words, or explain it once: … ({word})."
+            yield Mistake(text.at, text.key, f'"{word}" is short for something', fix)
 
 
-def long_sentence(seen: Seen) -> Iterator[Problem]:
-    """D504: a sentence too long to take in at once."""
-    for row in seen.rows:
-        for key in ("ask", "why", "say_more"):
-            longest = max(map(_words, re.split(r"[.!?…।۔؟]+(?=\s|$)|\n", getattr(row.question, key))))
-            if longest > LONGEST_SENTENCE:
-                words = f"a sentence has {longest} words, and {LONGEST_SENTENCE} is the most"
-                yield problem(row.question, key, "D504", words, "Make two sentences of it.")
+@rule("D523", "ask: What are your responsibilities?", "ask: What do you have to do?", warning=True)
+def long_word(seen: Seen) -> Iterator[Mistake]:
+    """A word is long."""
+    language = language_of(seen)
+    for text, word in _found(seen, _LONG) if language else ():
+        if language and word not in language.fine_long_words and not _entry(language.jargon, word):
+            words = f'"{word}" has {len(word)} letters'
+            yield Mistake(text.at, text.key, words, "Use a shorter word, or several.")
 
 
-def two_questions(seen: Seen) -> Iterator[Problem]:
-    """D505: more than one question at a time."""
-    for row in seen.rows:
-        if len(re.findall(r"[?？؟]+", row.question.ask)) > 1:
-            words = f'"{row.question.id}" asks more than one thing'
-            yield problem(row.question, "ask", "D505", words, "Ask the other in a new question.")
+@rule("D524", "why: You don't have to answer.", "why: You can skip this.", warning=True)
+def negative(seen: Seen) -> Iterator[Mistake]:
+    """A short form of "not" is easy to read past."""
+    language = language_of(seen)
+    for text, word in _found(seen, language.negatives) if language else ():
+        yield Mistake(text.at, text.key, f'"{word}" is easy to read past', "Write not in full.")
 
 
-CHECKS = (label_twice, no_label, no_why, long_sentence, two_questions)
+@rule("D525", "why: A letter is sent to you.", "why: We send you a letter.", warning=True)
+def passive(seen: Seen) -> Iterator[Mistake]:
+    """A sentence does not say who does it."""
+    language = language_of(seen)
+    for text, words in _found(seen, language.passive) if language else ():
+        if text.key in SPOKEN:
+            yield Mistake(text.at, text.key, f'"{words}" does not say who does it', "Begin with who does it.")
 
 
-def _words(sentence: str) -> int:
-    return len(sentence.split())
+@rule("D526", "ask: Please tell us where.", "ask: Where would you like to meet?", warning=True)
+def style(seen: Seen) -> Iterator[Mistake]:
+    """A word that talks down, or only makes the sentence longer."""
+    language = language_of(seen)
+    for text, word in _found(seen, _any_of(seen, language.style)) if language else ():
+        if language and text.key != "tip":
+            fix = _entry(language.style, word)
+            yield Mistake(text.at, text.key, f'"{word}" does not help', fix)
+
+
+@rule("D527", "ask: Shall we meet at 14:00?", "ask: Shall we meet at 2pm?", warning=True)
+def figures(seen: Seen) -> Iterator[Mistake]:
+    """A time, a date or a part of a hundred is written in figures that many people misread."""
+    language = language_of(seen)
+    for pattern, fix in language.figures.items() if language else ():
+        for text, word in _found(seen, pattern):
+            yield Mistake(text.at, text.key, f'"{word}" is hard to read', fix)
+
+
+CHECKS = (jargon, short_for_something, long_word, negative, passive, style, figures)
+
+
+def _found(
+    seen: Seen, pattern: "re.Pattern[str] | None", so: Callable[[str], str] = str.lower
+) -> Iterator[tuple[Text, str]]:
+    """Each of our texts with what is found in it, once; an example is somebody's own."""
+    if pattern is None or not pattern.search(seen.joined):
+        return
+    for text in seen.texts:
+        if text.key != "examples":
+            yield from ((text, found) for found in dict.fromkeys(map(so, pattern.findall(text.plain))))
+
+
+def _explained(seen: Seen, meant: str, word: str) -> bool:
+    """Whether some text of the script says what the word means."""
+    single = word.removesuffix("s") if len(word) > 4 else word
+    return bool(re.search(meant.replace("{word}", re.escape(single)), seen.joined, re.IGNORECASE))
+
+
+def _is_known(language: Language, word: str) -> bool:
+    """Whether everybody knows what the letters stand for, or D521 tells of them."""
+    return word.removesuffix("s") in language.known_capitals or word.lower() in language.jargon
+
+
+def _entry(words: Mapping[str, str], word: str) -> str:
+    """What is said of this word, or of one of it; "" when nothing is."""
+    return words.get(word) or words.get(word.removesuffix("s"), "")
+
+
+def _any_of(seen: Seen, words: Mapping[str, str]) -> "re.Pattern[str] | None":
+    """Any of these words or phrases that may be in the script; None when none can be."""
+    firsts = ((re.split(r"\W", word)[0], word) for word in words)
+    return _compiled(tuple(word for first, word in firsts if {first, f"{first}s"} & seen.vocabulary))
+
+
+@cache
+def _compiled(words: tuple[str, ...]) -> "re.Pattern[str] | None":
+    """Any of these, the longest first, perhaps with an s."""
+    longest = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    return re.compile(rf"\b(?:{longest})s?\b", re.IGNORECASE) if words else None

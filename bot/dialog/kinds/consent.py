@@ -29,7 +29,7 @@ class Consent:
         yes, no = _labels(asked)
         codes = [code for code, label in (("yes", yes), ("no", no)) if choosing.says(said.text, label, code)]
         if not codes:
-            raise NotUnderstood(asked.here.say(wording.NEED_CONSENT))
+            raise NotUnderstood(_which(asked, said.text))
         code = codes[0]
         kept = {
             "wording": asked.ask,
@@ -43,6 +43,15 @@ class Consent:
 
     def codes(self, value: Any) -> tuple[str, ...]:
         return (value["code"],)
+
+
+def _which(asked: Asked, text: str) -> str:
+    """Words that sound like a yes or a no are asked about, never taken for one."""
+    say, words = asked.here.say, set(choosing.plain(text).split())
+    clear = {each for known in wording.ALMOST for each in say(known).split(", ")}
+    if words and words <= clear:
+        return say(wording.WHICH_MEANT).format(words=choosing.short(text.strip()))
+    return say(wording.NEED_CONSENT)
 
 
 def _labels(asked: Asked) -> tuple[str, str]:

@@ -4,12 +4,13 @@ import re
 from typing import Any
 
 from bot import wording
-from bot.dialog import choosing
+from bot.dialog import choosing, naming
 from bot.dialog.kind import Asked, Given, Open, Shown
+from bot.dialog.naming import Naming
 from bot.dialog.talk import Said
 from bot.errors import NotUnderstood
 
-_LONGEST = 60  # characters of a name
+_LONGEST = 60  # characters of a name, and of how somebody is known
 _MOST = 10  # items, unless the script says
 _NOBODY = ("nobody", "no one", "noone", "none", "just me", "only me", "me", "no")
 _ALL = (
@@ -22,16 +23,31 @@ _ALL = (
     "no",
     "that's everyone",
 )
+_KNOWN = (wording.KNOWN_FAMILY, wording.KNOWN_FRIEND, wording.KNOWN_PAID)
+
+_OF_THINGS = {
+    wording.TYPE_A_NAME: wording.TYPE_ONE,
+    wording.ANYONE_ELSE: wording.ONE_MORE,
+    wording.THAT_IS_ALL: wording.NOTHING_ELSE,
+    wording.HOW_MANY: wording.HOW_MANY_THINGS,
+    wording.ONE_PERSON: wording.ONE_THING,
+    wording.MORE_PEOPLE: wording.MORE_THINGS,
+    wording.TOO_MANY: wording.TOO_MANY_THINGS,
+    wording.TOO_LONG_NAME: wording.TOO_LONG_THING,
+}
+
+Value = dict[str, Any]
 
 
 class List:
-    """Names as the person writes them.
+    """Names as the person writes them, and how they know each when the script asks that.
 
-    Shape: the value is {"items": [{"id", "name"}], "next": int}; while open, "pending" holds words that may
-    name more than one person. Ids are never used again.
+    Shape: the value is {"items": [{"id", "name", "known"}], "next": int}; there is no "known" when nobody
+    asked. While open, "pending" holds words that may name more than one person, "asks" the ids of those still
+    to ask about, "about" the id of who is being changed. Ids are never used again.
     """
 
-    takes = frozenset({"item", "nobody", "most", "private", "share_with"})
+    takes = frozenset({"item", "how_known", "of", "nobody", "most", "private", "share_with"})
     needs = frozenset({"item"})
     example = "kind: list\nlabel: Who\nask: Who should be there?\nitem: attendee"
     fixed: tuple[str, ...] = ()
@@ -39,92 +55,112 @@ class List:
     spoken = False
 
     def show(self, asked: Asked) -> Shown:
-        say, items = asked.here.say, _items(asked)
-        if pending := (asked.value or {}).get("pending"):
-            told = say(wording.HOW_MANY).format(words=pending)
-            count = len(_apart(pending))
-            return Shown(told, keys=(say(wording.ONE_PERSON), say(wording.MORE_PEOPLE).format(count=count)))
-        if not items:
-            nobody = asked.words(asked.question.nobody or wording.NOBODY)
-            return Shown(asked.ask, say(wording.TYPE_A_NAME), (nobody,))
-        names = say(wording.SO_FAR).format(names=_joined(items))
-        off = tuple(say(wording.TAKE_OFF).format(name=i["name"]) for i in items)
-        return Shown(
-            asked.ask,
-            f"{names}\n{say(wording.ANYONE_ELSE)}",
-            (say(wording.THAT_IS_ALL), *off),
-        )
+        value, say = {"items": [], **(asked.value or {})}, asked.here.say
+        if pending := value.get("pending"):
+            told = _say(asked, wording.HOW_MANY).format(words=pending)
+            more = _say(asked, wording.MORE_PEOPLE).format(count=len(_apart(asked, pending)))
+            return Shown(
+                told, keys=(_say(asked, wording.ONE_PERSON), more), passed=Open(_without(value, "pending"))
+            )
+        if about := _item(value, value.get("about")):
+            return _changing(asked, value, about)
+        if unknown := _unknown(value):
+            keys = tuple(map(say, (*_KNOWN, wording.KNOWN_SKIP)))
+            passed = Open(_known(value, unknown["id"], ""))
+            return Shown(_how_known(asked, unknown), say(wording.KNOWN_TYPE), keys, passed=passed)
+        return _everyone(asked, value)
 
     def read(self, asked: Asked, said: Said) -> Given | Open:
         text = " ".join(said.text.split())
         value = {"items": [], "next": 1, **(asked.value or {})}
         if not text:
-            raise NotUnderstood(asked.here.say(wording.TYPE_A_NAME))
+            raise NotUnderstood(_say(asked, wording.TYPE_A_NAME))
         if pending := value.pop("pending", None):
             return _how_many(asked, value, pending, text)
         if (ended := _ended(asked, value, text)) is not None:
             return ended
-        if (gone := _taken_off(asked, value, text)) is not None:
-            return Open(gone)
-        if len(_apart(text)) > 1:
+        if (step := _taken_off(asked, value, text) or _renamed(asked, value, text)) is not None:
+            return Open(step)
+        if about := _item(value, value.pop("about", None)):
+            return Open(_changed(asked, value, about, text))
+        if unknown := _unknown(value):
+            return Open(_known(value, unknown["id"], _as_known(asked, text)))
+        pieces = _apart(asked, text)
+        if len(pieces) > 1 and not _all_told(asked, pieces):
             return Open({**value, "pending": text})
-        return _add(asked, value, [text])
+        return _add(asked, value, pieces if len(pieces) > 1 else [text])
 
     def words(self, asked: Asked, value: Any) -> str:
-        return _joined(value.get("items", [])) or asked.words(asked.question.nobody or wording.NOBODY)
+        say = asked.here.say
+        told = [
+            say(wording.NAME_AND_KNOWN).format(name=i["name"], known=i["known"])
+            if i.get("known")
+            else i["name"]
+            for i in value.get("items", [])
+        ]
+        return naming.in_a_row(told) or asked.words(asked.question.nobody or wording.NOBODY)
 
     def codes(self, value: Any) -> tuple[str, ...]:
         return tuple(i["id"] for i in value.get("items", []))
 
 
-def _items(asked: Asked) -> list[dict[str, str]]:
-    return list((asked.value or {}).get("items", []))
+def _item(value: Value, number: str | None) -> dict[str, str] | None:
+    return next((i for i in value["items"] if i["id"] == number), None)
 
 
-def _joined(items: list[dict[str, str]]) -> str:
-    """The names in a row; "Mo, my brother" must not look like two people."""
-    names = [item["name"] for item in items]
-    return ("; " if any("," in name for name in names) else ", ").join(names)
+def _say(asked: Asked, words: str) -> str:
+    """Words about people, or about things."""
+    return asked.here.say(_OF_THINGS.get(words, words) if asked.question.of == "things" else words)
 
 
-def _ended(asked: Asked, value: dict[str, Any], text: str) -> Given | None:
+def _without(value: Value, *keys: str) -> Value:
+    return {key: each for key, each in value.items() if key not in keys}
+
+
+def _everyone(asked: Asked, value: Value) -> Shown:
+    """The list as it stands, and what can be done with it."""
     say, items = asked.here.say, value["items"]
-    ends = (*_ALL, say(wording.THAT_IS_ALL), say(wording.DONE))
+    if not items:
+        nobody = asked.words(asked.question.nobody or wording.NOBODY)
+        return Shown(asked.ask, _say(asked, wording.TYPE_A_NAME), (nobody,))
+    so_far = say(wording.SO_FAR).format(names=List().words(asked, value))
+    label = wording.CHANGE_NAME if asked.question.how_known else wording.TAKE_OFF
+    each = tuple(say(label).format(name=i["name"]) for i in items)
+    below = f"{so_far}\n{_say(asked, wording.ANYONE_ELSE)}"
+    return Shown(asked.ask, below, (_say(asked, wording.THAT_IS_ALL), *each), passed=Given(_whole(value)))
+
+
+def _whole(value: Value) -> Value:
+    return {"items": value["items"], "next": value["next"]}
+
+
+def _ended(asked: Asked, value: Value, text: str) -> Given | None:
+    say, items = asked.here.say, value["items"]
+    ends = (*_ALL, _say(asked, wording.THAT_IS_ALL), say(wording.DONE))
     nobody = (*_NOBODY, asked.words(asked.question.nobody or wording.NOBODY))
     if choosing.plain(text) in map(choosing.plain, ends if items else nobody):
-        return Given(value)
+        return Given(_whole(value))
     return None
 
 
-def _taken_off(asked: Asked, value: dict[str, Any], text: str) -> dict[str, Any] | None:
-    off = [asked.here.say(wording.TAKE_OFF).format(name=i["name"]) for i in value["items"]]
-    found = next((n for n, label in enumerate(off) if choosing.plain(label) == choosing.plain(text)), None)
-    if found is None:
-        return None
-    return {**value, "items": value["items"][:found] + value["items"][found + 1 :]}
+# ---- names
 
 
-def _apart(text: str) -> list[str]:
-    """The names in words that may hold several."""
-    names: list[str] = []
-    for piece in re.split(r"[,;&+]|\band\b", text, flags=re.IGNORECASE):
-        piece = piece.strip()
-        if names and piece and _tells_who(piece) and not _tells_who(names[-1]):
-            names[-1] += f", {piece}"
-        elif piece:
-            names.append(piece)
-    return names
+def _apart(asked: Asked, text: str) -> list[str]:
+    tells = Naming(asked.here.say).tells_who if asked.question.how_known else naming.begins_like_who
+    return naming.apart(text, tells)
 
 
-def _tells_who(words: str) -> bool:
-    """Whether these words are no name but who somebody is: "my brother"."""
-    return words.casefold().startswith(("my ", "our ", "a ", "the ", "who "))
+def _all_told(asked: Asked, pieces: list[str]) -> bool:
+    """Whether each piece names somebody and says who they are: then they are that many people."""
+    known = asked.question.how_known and [Naming(asked.here.say).told(piece)[1] for piece in pieces]
+    return bool(known) and all(known)
 
 
-def _how_many(asked: Asked, value: dict[str, Any], pending: str, text: str) -> Given | Open:
-    say, apart = asked.here.say, _apart(pending)
-    more = say(wording.MORE_PEOPLE).format(count=len(apart))
-    found = choosing.same(text, [say(wording.ONE_PERSON), more])
+def _how_many(asked: Asked, value: Value, pending: str, text: str) -> Given | Open:
+    apart = _apart(asked, pending)
+    more = _say(asked, wording.MORE_PEOPLE).format(count=len(apart))
+    found = choosing.same(text, [_say(asked, wording.ONE_PERSON), more])
     if found == 0 or choosing.says(text, "one"):
         return _add(asked, value, [pending])
     if found == 1 or choosing.says(text, "more", str(len(apart))):
@@ -132,16 +168,116 @@ def _how_many(asked: Asked, value: dict[str, Any], pending: str, text: str) -> G
     return Open({**value, "pending": pending})
 
 
-def _add(asked: Asked, value: dict[str, Any], names: list[str]) -> Open:
-    if any(len(name) > _LONGEST for name in names):
-        raise NotUnderstood(asked.here.say(wording.TOO_LONG_NAME))
-    known = {choosing.plain(i["name"]) for i in value["items"]}
-    for name in names:
-        if choosing.plain(name) in known:
+def _add(asked: Asked, value: Value, texts: list[str]) -> Open:
+    for text in texts:
+        name, known = Naming(asked.here.say).told(text) if asked.question.how_known else (text, "")
+        _check_length(asked, name, known)
+        there = [i for i in value["items"] if choosing.plain(i["name"]) == choosing.plain(name)]
+        if there and (not known or there[0].get("known", "") in ("", known)):
+            value = _known(value, there[0]["id"], known) if known else value
             continue
         if len(value["items"]) >= (asked.question.most or _MOST):
-            raise NotUnderstood(asked.here.say(wording.TOO_MANY))
-        item = {"id": f"n{value['next']}", "name": name}
-        value = {**value, "items": [*value["items"], item], "next": value["next"] + 1}
-        known.add(choosing.plain(name))
+            raise NotUnderstood(_say(asked, wording.TOO_MANY))
+        value = _one_more(asked, value, name, known)
     return Open(value)
+
+
+def _one_more(asked: Asked, value: Value, name: str, known: str) -> Value:
+    item = {"id": f"n{value['next']}", "name": name}
+    value = {**value, "items": [*value["items"], item], "next": value["next"] + 1}
+    if not asked.question.how_known:
+        return value
+    if known or Naming(asked.here.say).is_no_name(name):
+        return _known(value, item["id"], known)
+    return {**value, "asks": [*value.get("asks", ()), item["id"]]}
+
+
+def _check_length(asked: Asked, name: str, known: str) -> None:
+    if len(name) > _LONGEST:
+        raise NotUnderstood(_say(asked, wording.TOO_LONG_NAME))
+    if len(known) > _LONGEST:
+        raise NotUnderstood(asked.here.say(wording.TOO_LONG_KNOWN))
+
+
+# ---- how they are known
+
+
+def _unknown(value: Value) -> dict[str, str] | None:
+    """The first of those still to ask about."""
+    return next((item for number in value.get("asks", ()) if (item := _item(value, number))), None)
+
+
+def _how_known(asked: Asked, item: dict[str, str]) -> str:
+    said = asked.words(asked.question.how_known)
+    return said.replace(f"{{{asked.question.item}.name}}", item["name"])
+
+
+def _as_known(asked: Asked, text: str) -> str:
+    """How somebody is known, as it stands behind a name; "" when that is skipped."""
+    _check_length(asked, "", text)
+    say = asked.here.say
+    if choosing.says(text, say(wording.KNOWN_SKIP)):
+        return ""
+    found = choosing.same(text, list(map(say, _KNOWN)))
+    if found is None:
+        return text
+    label = say(_KNOWN[found])
+    return label[:1].lower() + label[1:]
+
+
+def _known(value: Value, number: str, known: str) -> Value:
+    items = [{**item, "known": known} if item["id"] == number else item for item in value["items"]]
+    asks = [each for each in value.get("asks", ()) if each != number]
+    return {**_without(value, "asks"), "items": items, **({"asks": asks} if asks else {})}
+
+
+# ---- changes
+
+
+def _taken_off(asked: Asked, value: Value, text: str) -> Value | None:
+    off = [asked.here.say(wording.TAKE_OFF).format(name=i["name"]) for i in value["items"]]
+    found = next((n for n, label in enumerate(off) if choosing.plain(label) == choosing.plain(text)), None)
+    if found is None:
+        return None
+    items = value["items"][:found] + value["items"][found + 1 :]
+    return {**_without(value, "about"), "items": items}
+
+
+def _renamed(asked: Asked, value: Value, text: str) -> Value | None:
+    """ "Change Mo" opens one name; "change Mo to Moses" changes it at once."""
+    say = asked.here.say
+    for item in value["items"]:
+        if choosing.says(text, say(wording.CHANGE_NAME).format(name=item["name"])):
+            return {**value, "about": item["id"]}
+        pattern = re.escape(say(wording.CHANGE_TO).format(name=item["name"], new="\0"))
+        if found := re.fullmatch(pattern.replace(re.escape("\0"), "(.+)"), text, re.IGNORECASE):
+            return _named(asked, value, item, found[1])
+    return None
+
+
+def _changing(asked: Asked, value: Value, item: dict[str, str]) -> Shown:
+    """One name, opened to change it."""
+    say, name = asked.here.say, item["name"]
+    known = (wording.CHANGE_KNOWN,) if asked.question.how_known else ()
+    labels = (*known, wording.TAKE_OFF, wording.CHANGE_NOTHING)
+    keys = tuple(say(label).format(name=name) for label in labels)
+    told = List().words(asked, {"items": [item]})
+    return Shown(say(wording.CHANGE_WHAT).format(name=told), keys=keys, passed=Open(_without(value, "about")))
+
+
+def _changed(asked: Asked, value: Value, item: dict[str, str], text: str) -> Value:
+    say, name = asked.here.say, item["name"]
+    if choosing.says(text, say(wording.CHANGE_NOTHING)):
+        return value
+    if asked.question.how_known and choosing.says(text, say(wording.CHANGE_KNOWN).format(name=name)):
+        return {**value, "asks": [item["id"]]}
+    return _named(asked, value, item, text)
+
+
+def _named(asked: Asked, value: Value, item: dict[str, str], text: str) -> Value:
+    """The same person by another name; all that was said about them stays theirs."""
+    name, known = Naming(asked.here.say).told(text) if asked.question.how_known else (text, "")
+    _check_length(asked, name, known)
+    now = {**item, "name": name, **({"known": known} if known else {})}
+    items = [now if each["id"] == item["id"] else each for each in value["items"]]
+    return {**_without(value, "about"), "items": items}

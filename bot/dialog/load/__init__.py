@@ -2,14 +2,19 @@
 
 import re
 
+from bot.dialog.box import Box, Known
 from bot.dialog.load.nodes import Node, Words, read
 from bot.dialog.load.questions import Questions
 from bot.dialog.load.reading import Found, short
+from bot.dialog.load.reminding import reminders
 from bot.dialog.script import AUDIENCES, DETAILS, Part, Script, Set
 from bot.errors import ScriptProblems
+from bot.reminders import Reminding
 
 SCRIPT = ("script", "title", "for", "language", "given", "sections", "reminders")
 SET = ("set", "title", "language", "detail", "parts", "reminders")
+BOX = ("answers", "title", "promise", "list")
+KNOWN = ("id", "asked", "answer")
 PART = ("script", "stage", "by_choice", "still_right")
 
 
@@ -39,6 +44,24 @@ def load_set(text: str, name: str = "set") -> Set:
     return found
 
 
+def load_box(text: str, name: str = "answers") -> Box:
+    """What the file of the question box says.
+
+    Raises: ScriptProblems, as `load` does.
+    """
+    root, problems = read(text)
+    reading = _Files(problems)
+    found = reading.box(root) if root else None
+    if found is None or reading.problems:
+        raise ScriptProblems(name, reading.problems)
+    return found
+
+
+def is_box(text: str) -> bool:
+    """Whether this text, right or wrong, means to be the question box."""
+    return bool(re.search(r"^answers\s*:", text, re.MULTILINE))
+
+
 def is_set(text: str) -> bool:
     """Whether this text, right or wrong, means to be a set."""
     return bool(re.search(r"^set\s*:", text, re.MULTILINE))
@@ -56,6 +79,7 @@ class _Files(Questions):
             language=self.language(found),
             audience=self.one_of(found, "for", AUDIENCES),
             given=self.given(found),
+            reminders=self.reminders(found),
         )
 
     def set(self, node: Node) -> Set:
@@ -66,6 +90,22 @@ class _Files(Questions):
             parts=tuple(map(self.part, self.items(found, "parts"))),
             language=self.language(found),
             detail=self.one_of(found, "detail", (DETAILS[1], DETAILS[0], DETAILS[2])),
+            reminders=self.reminders(found),
+        )
+
+    def box(self, node: Node) -> Box:
+        found = self.keys(node, "the question box", BOX, BOX)
+        known = tuple(map(self.known, self.items(found, "list")))
+        return Box(self.words(found, "title"), self.words(found, "promise"), known)
+
+    def known(self, node: Node) -> Known:
+        found = self.keys(node, "an answer", KNOWN, KNOWN)
+        return Known(
+            self.id(found, "id", 24),
+            tuple(self.text(item, "a way to ask") for item in self.items(found, "asked")),
+            self.words(found, "answer"),
+            node.line,
+            node.column,
         )
 
     def part(self, node: Node) -> Part:
@@ -83,6 +123,9 @@ class _Files(Questions):
             node.line,
             node.column,
         )
+
+    def reminders(self, found: Found) -> tuple[Reminding, ...]:
+        return reminders(self, found["reminders"][1]) if "reminders" in found else ()
 
     def given(self, found: Found) -> dict[str, str]:
         """What is known before it begins, each with an example."""

@@ -16,7 +16,7 @@ EVERY = (
 )  # fmt: skip
 """The keys every question has."""
 SOME = (
-    "options", "item", "how_known", "nobody", "least", "most", "unit", "say_more", "yes", "no", "if_no",
+    "options", "item", "how_known", "of", "nobody", "least", "most", "unit", "say_more", "yes", "no", "if_no",
     "reads_back", "answer_by", "private", "share_with",
 )  # fmt: skip
 """The keys some kinds take."""
@@ -62,6 +62,7 @@ class Questions(Reading):
             optional=self.truth(found, "optional"),
             private=self.truth(found, "private"),
             share_with=self.one_of(found, "share_with", ("anyone", "key_contact")).replace("anyone", ""),
+            of=self.one_of(found, "of", ("people", "things")).replace("people", ""),
             detail=self.one_of(found, "detail", DETAILS),
             still_right=self.truth(found, "still_right"),
             found=places(found),

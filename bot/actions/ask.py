@@ -1,0 +1,101 @@
+"""The question box: what the team has written comes first, else the key contact is asked."""
+
+from bot import wording
+from bot.actions import access, answer, share
+from bot.actions.desk import Desk, say_for
+from bot.dialog.box import Box, nearest
+from bot.dialog.load import load_box
+from bot.dialog.talk import Button, Fact, Heard, Prompt, Said, State
+from bot.errors import NotFound
+from bot.people import Person
+from bot.store import people, scripts, talks
+from bot.store.talks import Talk
+
+BOX = "answers"
+"""What the box is called among the scripts."""
+PLACE = "@question"  # no question of a script can have this id
+_LONGEST = 1000
+"""Units: letters of a question that is compared with those the team knows."""
+
+
+def asked(desk: Desk, person: Person, number: int, said: Said) -> None:
+    """What the person wants to know: an answer the team has written, or their key contact is asked."""
+    talk = _own(desk, person, number)
+    say, words = say_for(person), said.text.strip()
+    if said.thing or not words:
+        people.expect(desk.conn, person.id, f"ask/{talk.id}")
+        return desk.tell(person, Prompt(say(wording.ONLY_WORDS)))
+    box = _box(desk)
+    known = nearest(box, words[:_LONGEST])
+    _note(desk, talk, words, passed=known is None)
+    if known is None:
+        return _pass_on(desk, person, talk, words, wording.QUESTION_PASSED)
+    place, contact = f"ask/{talk.id}", people.key_contact_of(desk.conn, person)
+    buttons = [Button("helped", say(wording.QUESTION_HELPED), place)]
+    if contact:
+        buttons.append(Button("pass", say(wording.QUESTION_PASS).format(name=contact.name), place))
+    answered = say(known.answer).replace("{key_contact}", contact.name if contact else "")
+    told = say(wording.QUESTION_KNOWN)
+    return desk.tell(person, Prompt(f"{told}\n\n{answered}", say(known.asked[0]), buttons=tuple(buttons)))
+
+
+def pressed(desk: Desk, person: Person, number: str, heard: Heard) -> None:
+    """A button under an answer: it helped, or their key contact shall be asked."""
+    talk = _own(desk, person, access.number(number))
+    if heard.said.tapped != "pass":
+        desk.tell(person, Prompt(say_for(person)(wording.QUESTION_GOOD)))
+        return answer.again(desk, person)
+    kept = talks.latest(desk.conn, talk).get(PLACE)
+    if kept is None:
+        raise NotFound(f"question {number}")
+    if kept.value["passed"]:
+        return desk.tell(person, Prompt(_promise(desk, person, wording.QUESTION_PASSED_ON)))
+    _note(desk, talk, kept.value["words"], passed=True)
+    return _pass_on(desk, person, talk, kept.value["words"], wording.QUESTION_PASSED_ON)
+
+
+def _own(desk: Desk, person: Person, number: int) -> Talk:
+    talk, owner = access.talk_of(desk, person, number)
+    if owner.id != person.id:
+        raise NotFound(f"talk {number}")
+    return talk
+
+
+def _note(desk: Desk, talk: Talk, words: str, *, passed: bool) -> None:
+    """Keep what was asked with the talk: sealed, and gone with it."""
+    fact = Fact(PLACE, State.GIVEN, {"words": words, "passed": passed})
+    talks.keep(desk.conn, talk, [fact], desk.now, None, None)
+
+
+def _pass_on(desk: Desk, person: Person, talk: Talk, words: str, told: str) -> None:
+    """Ask the key contact, word for word, and go on with the talk."""
+    contact = people.key_contact_of(desk.conn, person)
+    if contact is None or talk.draft:
+        desk.tell(person, Prompt(say_for(person)(wording.QUESTION_NOBODY)))
+        return answer.again(desk, person)
+    theirs = say_for(contact)
+    button = Button("write", theirs(wording.WRITE_BACK).format(name=person.name), f"note/{talk.id}")
+    title = theirs(wording.QUESTION_TITLE).format(name=person.name)
+    desk.let_know(contact, Prompt(words, title, buttons=(button,)), key=share.key_of(talk.id))
+    people.note(desk.conn, person.id, "asked", contact.id, desk.now)
+    desk.tell(person, Prompt(_promise(desk, person, told)))
+    return answer.again(desk, person)
+
+
+def _promise(desk: Desk, person: Person, told: str) -> str:
+    """That somebody was asked, and when they answer: in the words of the team, if it has written some."""
+    say, contact = say_for(person), people.key_contact_of(desk.conn, person)
+    name = contact.name if contact else ""
+    promise = say(_box(desk).promise or wording.QUESTION_PROMISE).replace("{key_contact}", name)
+    return f"{say(told).format(name=name)}\n{promise}"
+
+
+def _box(desk: Desk) -> Box:
+    """The answers in use; they are read once."""
+    live = scripts.live(desk.conn, BOX)
+    if live is None:
+        return Box()
+    known = desk.house.boxes
+    if live.id not in known:
+        known[live.id] = load_box(live.text, BOX)
+    return known[live.id]

@@ -1,0 +1,99 @@
+"""A name, and how somebody is known, in what was typed: "Mo, my brother", "my brother Mo", "Mo (brother)"."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from bot import wording
+from bot.dialog.talk import Say
+
+_WORDS_AFTER = 2  # of a name that begins with a small letter, after "my brother"
+
+
+def apart(text: str, tells: "Callable[[str], bool] | None" = None) -> list[str]:
+    """The names in words that may hold several; "Mo, my brother" is one."""
+    tells = tells or begins_like_who
+    names: list[str] = []
+    for piece in re.split(r"[,;&+]|\band\b", text, flags=re.IGNORECASE):
+        piece = piece.strip()
+        if names and piece and tells(piece) and not tells(names[-1]):
+            names[-1] += f", {piece}"
+        elif piece:
+            names.append(piece)
+    return names
+
+
+def begins_like_who(words: str) -> bool:
+    """Whether these words are no name but who somebody is: "my brother"."""
+    return words.casefold().startswith(("my ", "our ", "a ", "the ", "who "))
+
+
+def in_a_row(names: list[str]) -> str:
+    """Names one after the other; "Mo, my brother" must not look like two people."""
+    return ("; " if any("," in name for name in names) else ", ").join(names)
+
+
+def names(value: Any) -> str:
+    """The names of a list, without how they are known; "" when there are none."""
+    items = value.get("items", ()) if isinstance(value, dict) else ()
+    return in_a_row([item["name"] for item in items])
+
+
+def known(value: Any, number: str) -> str:
+    """How the item of this id is known; "" when nobody said."""
+    items = value.get("items", ()) if isinstance(value, dict) else ()
+    return next((str(item.get("known", "")) for item in items if item["id"] == number), "")
+
+
+class Naming:
+    """Who people are to each other, in the words of one language."""
+
+    def __init__(self, say: Say) -> None:
+        self._mine = tuple(_split(say(wording.MINE)))
+        self._who = frozenset(_split(say(wording.WHO_PEOPLE_ARE)))
+        self._called = frozenset(_split(say(wording.WHO_PEOPLE_ARE_CALLED)))
+
+    def tells_who(self, words: str) -> bool:
+        """Whether this is who somebody is, said beside a name: "my brother", "support worker"."""
+        return begins_like_who(words) or set(words.casefold().split()) <= self._who
+
+    def is_no_name(self, words: str) -> bool:
+        """Whether somebody is called only by who they are: "my support worker", "Mum"."""
+        bare = words.casefold().split()
+        return bare[0] in self._mine or set(bare) <= self._who | self._called
+
+    def told(self, text: str) -> tuple[str, str]:
+        """The name, and who they are; "" when that is not said."""
+        text = text.strip().rstrip(".")
+        if found := re.fullmatch(r"(.+?)\s*\((.+)\)", text):
+            return found[1], self._small(found[2])
+        found = re.fullmatch(r"(.+?)(?:,|\s[-–—]|\s(?:who )?is)\s+(.+)", text)
+        if found and self.tells_who(found[2]) and not self.is_no_name(found[1]):
+            return found[1], self._small(found[2])
+        words = text.split()
+        if words[0].casefold() in self._mine:
+            return self._my_brother_mo(words)
+        mine = next((n for n, word in enumerate(words) if word.casefold() in self._mine), 0)
+        return (" ".join(words[:mine]), " ".join(words[mine:])) if mine else (text, "")
+
+    def _my_brother_mo(self, words: list[str]) -> tuple[str, str]:
+        """Words that begin with who somebody is, and may end with the name."""
+        known = self._who | self._called
+        last = max((n for n, word in enumerate(words) if word.casefold() in known), default=0)
+        named = len(words)
+        while named - 1 > last and words[named - 1][0].isupper():
+            named -= 1
+        if named == len(words) and last and named - last - 1 <= _WORDS_AFTER:
+            named = last + 1
+        who, name = words[:named], words[named:]
+        return (" ".join(name), self._small(" ".join(who))) if name else (" ".join(words), "")
+
+    def _small(self, words: str) -> str:
+        """Words that may stand inside a sentence: "My brother" as "my brother"."""
+        first = words.partition(" ")[0].casefold()
+        is_small = first in self._mine or first in self._who or begins_like_who(words)
+        return first + words[len(first) :] if is_small else words
+
+
+def _split(words: str) -> list[str]:
+    return [each.strip() for each in words.split(",")]

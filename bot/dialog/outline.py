@@ -1,0 +1,72 @@
+"""What a script says about all its questions, worked out once."""
+
+import re
+
+from bot.dialog.script import Question, Script, Section
+from bot.dialog.sets import DETAIL, MORE_NOW
+
+SILENT = ("consent", "private", "confirm")
+"""Kinds that are no line of the read-back."""
+UNTOLD = (DETAIL, MORE_NOW)
+"""Questions about the talk itself: their answers tell nothing about the person."""
+MOST = 64
+"""How many outlines are kept."""
+
+Step = tuple[Question, Section, str, str, str]
+"""A position before it is one: thousands are passed over for each that is looked at."""
+
+
+class Outline:
+    """All questions of a script at a glance.
+
+    Shape: `named` has, for each question, the questions whose answers its words mention. `steps` has, for
+    each section, its questions as steps.
+    """
+
+    def __init__(self, script: Script) -> None:
+        self.script = script
+        self.questions = {question.id: question for question in script.questions}
+        self.private = [question.id for question in script.questions if question.kind == "private"]
+        self.steps = [(s, tuple((q, s, q.id, "", "") for q in s.questions)) for s in script.sections]
+        self.named = {
+            question.id: _named(question, section, self.questions)
+            for section in script.sections
+            for question in section.questions
+        }
+
+
+_outlines: dict[int, Outline] = {}
+"""By the identity of the script, which its outline keeps alive; to compare scripts takes far too long."""
+
+
+def outline(script: Script) -> Outline:
+    """The outline of a script."""
+    known = _outlines.get(id(script))
+    if known is None:
+        if len(_outlines) >= MOST:
+            _outlines.clear()
+        known = _outlines[id(script)] = Outline(script)
+    return known
+
+
+def is_told(question: Question) -> bool:
+    """Whether its answer is a line of the read-back."""
+    return question.kind not in SILENT and question.id not in UNTOLD
+
+
+def brace(question: Question) -> str:
+    """What stands between braces for the answer to this question."""
+    return f"{question.id}.{'names' if question.kind == 'list' else 'label'}"
+
+
+def _named(question: Question, section: Section, known: dict[str, Question]) -> tuple[Question, ...]:
+    """The questions whose answers stand in the words of this one."""
+    more = (each.words for each in question.examples), (option.label for option in question.options)
+    words = (question.ask, question.label, question.why, question.say_more, question.nobody, question.easy)
+    others = (question.tip, question.how_known, question.yes, question.no, section.title)
+    inside = {
+        braces.partition(" or ")[0]
+        for braces in re.findall(r"\{([^{}]*)\}", " ".join((*words, *others, *more[0], *more[1])))
+    }
+    spoken = (each for each in known.values() if each.kind not in (*SILENT, "info"))
+    return tuple(each for each in spoken if brace(each) in inside)

@@ -1,0 +1,112 @@
+"""Ann has a question of her own: the team's answer comes first, and nothing goes to Ravi without reason."""
+
+import pytest
+
+from tests.town import Town
+
+ASK = "Ask a question"
+
+
+async def ask(town: Town, words: str) -> list[str]:
+    """Ann taps the button in the help card and writes."""
+    await town.person()
+    await town.say("ann", "OK, next", "Help")
+    await town.press("ann", ASK)
+    return await town.say("ann", words)
+
+
+async def test_what_the_team_has_written_comes_first_and_ravi_hears_nothing(town: Town) -> None:
+    told = await ask(town, "what are we going to talk about then?")
+
+    assert told[0] == (
+        "What is the talk about?\n\nHere is what we say to that:\n\n"
+        "It is about your life. Ravi can tell you more."
+    )
+    assert town.newest("ann").buttons == [["That helps"], ["Ask Ravi"]]
+    assert "talk about then" not in town.everything_on("ravi")
+
+
+async def test_it_helped_and_the_talk_goes_on_where_it_was(town: Town) -> None:
+    await ask(town, "What if I am late?")
+    told = await town.press("ann", "That helps")
+
+    assert told[0] == "I am glad. Back to where we were."
+    assert told[1].startswith("Three things to know.")
+
+
+async def test_it_did_not_help_and_ravi_is_asked_once_word_for_word(town: Town) -> None:
+    await ask(town, "What if I am late because of my bus?")
+    told = await town.press("ann", "Ask Ravi", "Ask Ravi")
+
+    assert told[0] == "I have asked Ravi for you.\nRavi answers here, Monday to Friday."
+    assert [m for m in town.heard("ravi") if "my bus" in m] == [
+        "Ann asks you\n\nWhat if I am late because of my bus?"
+    ]
+
+
+async def test_what_nobody_has_written_goes_to_ravi_with_a_promise_and_he_can_answer(town: Town) -> None:
+    told = await ask(town, "Can my parrot Rio come?")
+
+    assert told[0] == (
+        "I have no answer to that, so I have asked Ravi for you.\nRavi answers here, Monday to Friday."
+    )
+    assert told[1].startswith("Three things to know.")
+    assert town.heard("ravi")[-1] == "Ann asks you\n\nCan my parrot Rio come?"
+    await town.press("ravi", "Write to Ann")
+    await town.say("ravi", "Yes, bring Rio.")
+    assert town.heard("ann")[-1] == "A message from Ravi\n\nYes, bring Rio."
+
+
+async def test_she_would_rather_not_ask(town: Town) -> None:
+    told = await ask(town, "Never mind")
+
+    assert told[0] == "That is fine. Nothing was sent."
+    assert town.heard("ravi")[-1] == "Ann has started getting ready."
+
+
+async def test_a_photo_is_no_question_and_she_can_still_write_it(town: Town) -> None:
+    await town.person()
+    await town.say("ann", "/ask")
+    await town.do("ann", lambda: town.sandbox.send_sticker("ann"))
+    told = await town.say("ann", "Is there a lift?")
+
+    assert told[0].startswith("I have no answer to that, so I have asked Ravi")
+
+
+async def test_what_she_asked_is_locked_and_goes_when_she_deletes_everything(town: Town) -> None:
+    await ask(town, "Can my parrot Rio come?")
+    await town.say("ann", "Stop, delete everything")
+
+    assert await town.tables_with("parrot") == []
+
+
+async def test_zed_cannot_press_her_button_and_learns_nothing(town: Town) -> None:
+    await ask(town, "What if I am late because of my bus?")
+    talk = 1
+    told = await town.forge("zed", f"ask/{talk}:pass")
+    assert "bus" not in town.everything_on("zed") + "".join(told)
+    told = await town.forge("ravi", f"ask/{talk}:pass")
+
+    assert "bus" not in "".join(told)
+
+
+async def test_in_a_try_out_nobody_is_asked(town: Town) -> None:
+    await town.admin()
+    from tests.actions.test_publish import NEW
+
+    await town.send_file("gil", "first_talk.yaml", NEW)
+    await town.press("gil", "Try it on my phone")
+    await town.say("gil", "/ask")
+    told = await town.say("gil", "Can my parrot come?")
+
+    assert told[0].startswith("I have no answer to that, and there is nobody here to ask.")
+
+
+@pytest.mark.parametrize("words", ["What is this about?", "/about"])
+async def test_what_is_this_about_tells_it_all_again_and_the_question_stands(town: Town, words: str) -> None:
+    await town.person()
+    await town.asked("place")
+    told = await town.say("ann", words)
+
+    assert told[0].startswith("Hello Ann. I am a computer program.")
+    assert "Where would you like to meet?" in told[-1]
