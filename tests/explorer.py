@@ -81,7 +81,7 @@ class _Walk:
         self.script, self.most = script, most
         self.order = {question.id: number for number, question in enumerate(script.questions)}
         self.ways: dict[Moment, set[Moment]] = {}
-        self.tried: set[Moment] = set()
+        self.tried: set[tuple[object, object]] = set()
         self.met: set[str] = set()
         self.figures = Figures()
 
@@ -96,9 +96,10 @@ class _Walk:
             if len(self.ways) >= self.most:
                 raise Lost(f"more than {self.most} moments: bound it, or make the script simpler")
             self.met.add(position.question.id)
-            is_new = moment[:2] not in self.tried
+            state = position.question.id, moment[1]
+            is_new = state not in self.tried
             if is_new:
-                self.tried.add(moment[:2])
+                self.tried.add(state)
                 self._aside(here, position)
             following = list(self._replies(here, position, all_of_them=is_new))
             self.ways[moment] = {self._moment(each) for each in following}
@@ -229,14 +230,14 @@ class _Walk:
             return False
         if isinstance(value, dict) and len(value.get("items", ())) >= MOST_PEOPLE:
             return False
-        if not isinstance(value, dict):
-            return True
-        return not value.get("words") and OWN_WORDS not in str(value.get("pending"))
+        return not (isinstance(value, dict) and (value.get("words") or value.get("pending")))
 
     def do(self, here: Here, said: Said, what: str) -> tuple[Turn, Here]:
         """One thing said: what follows is looked at."""
         self.figures.replies += 1
-        if said.text == OWN_WORDS and (count := _items(here)):
+        position = current(here)
+        is_list = position is not None and position.question.kind == "list"
+        if said.text == OWN_WORDS and is_list and (count := _items(here)):
             said = replace(said, text=f"Jane {count}")
         turn = step(here, said)
         self.look_at(turn, here, what)
@@ -255,13 +256,12 @@ class _Walk:
 
 
 def _without_names(value: object) -> object:
-    """What is kept but who is on a list, and which photo was sent: one more is like another."""
+    """What is kept but which person, tick or photo it is: one is like another, and three are like two."""
     if not isinstance(value, dict):
         return value
-    kept = {key: value[key] for key in value if key not in ("next", "things")}
-    kept["sent"] = len(value.get("things", ()))
-    kept["items"] = [bool(item.get("known")) for item in value.get("items", ())]
-    return kept
+    kept = {key: bool(each) if key in ("words", "pending") else each for key, each in value.items()}
+    kept.pop("next", None)
+    return {key: min(len(each), 2) if isinstance(each, list) else each for key, each in kept.items()}
 
 
 def _items(here: Here) -> int:

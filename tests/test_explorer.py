@@ -7,9 +7,16 @@ from bot.dialog.sets import as_talk
 from tests.explorer import Lost, all_talks, explore
 
 TALKS = all_talks()
+LONG = 40
+"""So many questions take the walk many seconds."""
 
 
-@pytest.mark.parametrize("name", TALKS)
+def _name(name: str) -> object:
+    is_long = len(list(TALKS[name].questions)) >= LONG
+    return pytest.param(name, marks=pytest.mark.long) if is_long else name
+
+
+@pytest.mark.parametrize("name", map(_name, TALKS))
 def test_every_way_through_a_script(name: str) -> None:
     seen = explore(TALKS[name])
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from bot import wording
-from bot.actions.answer import SCRIPT
+from bot.actions import answer
 from bot.app import App
 from bot.clock import DAY
 from bot.pace import UNHURRIED, Limits
@@ -24,7 +24,7 @@ from bot.store.inside import now
 from bot.talkfile import Engine, Line, lines_of, name_of
 from bot.terminal import _ALWAYS, _SENT, FILES
 from bot.web import serving
-from tests.talks import FOLDER, TALKS, script_of
+from tests.talks import DIALOGS, ROOT, TALKS, script_of
 from tests.town import PHONES, Town
 
 pytestmark = pytest.mark.long
@@ -33,8 +33,18 @@ ANN = next(phone.chat_id for phone in PHONES if phone.key == "ann")
 SHOWING = (
     "sendMessage", "sendPhoto", "sendVoice", "sendDocument", "editMessageText", "editMessageCaption",
 )  # fmt: skip
-OF_THE_TOWN = [file for file in TALKS if file.parent == FOLDER and name_of(file.read_text("utf-8")) == SCRIPT]
-"""The talks Ann can have in the town, where one script is asked: the one of the tests."""
+
+
+def _is_anns(file: Path) -> bool:
+    """Whether Ann can be asked this, with nothing that somebody has to say before."""
+    script = script_of(file)
+    return script.audience == "person" and not script.given
+
+
+FOLDERS = {"conversations": DIALOGS, "scripts": ROOT / "dialogs"}
+"""Where the scripts of talk files in these folders are."""
+ANNS = [file for file in TALKS if _is_anns(file)]
+"""Talks Ann can have."""
 
 WEEKS = {"three weeks": 21}
 """What `~` says, in days."""
@@ -57,12 +67,12 @@ class Postbag(Limits):
 class Wire(Town):
     """The town with a real network in it: the bot reaches the small Bot API at a port, and nowhere else."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, dialogs: Path) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.postbag = Postbag()
-        super().__init__(folder)
+        super().__init__(folder, dialogs=dialogs)
 
     def _app(self) -> App:
         here = replace(self.settings, api=f"http://127.0.0.1:{self.port}/bot")
@@ -234,14 +244,17 @@ def _is_reminder(line: str) -> bool:
     return line.endswith(rest) or line.strip() in {f"[{key}]" for key in keys}
 
 
-@pytest.mark.parametrize("file", OF_THE_TOWN, ids=lambda file: file.stem)
-async def test_a_talk_over_the_wire_is_the_talk_in_the_file(file: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("file", ANNS, ids=lambda file: file.stem)
+async def test_a_talk_over_the_wire_is_the_talk_in_the_file(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     text = file.read_text("utf-8")  # noqa: ASYNC240 - nothing else runs yet
     shadow = Engine(script_of(file))
     shadow.begin()
     played = 0
+    monkeypatch.setattr(answer, "SCRIPT", name_of(text))
 
-    async with Wire(tmp_path).open() as town:
+    async with Wire(tmp_path, FOLDERS[file.parent.name]).open() as town:
         phone = Phone(town)
         await town.person()
         begun = [call for call in town.sandbox.ledger if call.chat_id == ANN]

@@ -11,6 +11,10 @@ from bot.dialog.path import Position, asked, lines, offers_last, positions, shar
 from bot.dialog.talk import Button, Keys, Prompt, State
 
 CHANGE = "change"  # the code of the buttons that open an answer again
+_MANY = 4
+"""From this many answers on, two short ones share a row."""
+_SHORT = 16
+"""So many letters of a label fit in half a row, even on a small phone."""
 
 
 def ask(here: Here, position: Position | None, note: str = "") -> tuple[Prompt, ...]:
@@ -19,13 +23,26 @@ def ask(here: Here, position: Position | None, note: str = "") -> tuple[Prompt, 
         return (end(here, note),)
     shown = _last_time(here, position) if offers_last(here, position) else _shown(here, position)
     text = "\n\n".join(filter(None, [note, _before(here, position), shown.ask, shown.below]))
-    keys = (*((key,) for key in shown.keys), *_standing(here, position))
+    keys = (*_rows(shown.keys, position.question.kind), *_standing(here, position))
     if position.question.kind == "confirm":
         first = read_back(here, text, keys, position.section.part if position.question.reads_back else None)
     else:
         is_new = not note and position.place not in here.answers
         first = Prompt(text, _title(here, position) if is_new else "", keys=keys, wants=shown.wants)
     return (first, _ticks(shown)) if shown.buttons else (first,)
+
+
+def _rows(keys: tuple[str, ...], kind: str) -> Keys:
+    """One answer a row; of four and more, two short ones share a row, so that the question stays in sight."""
+    if len(keys) < _MANY or kind == "confirm":
+        return tuple((key,) for key in keys)
+    rows: list[tuple[str, ...]] = []
+    for key in keys:
+        if rows and len(rows[-1]) == 1 and max(len(rows[-1][0]), len(key)) <= _SHORT:
+            rows[-1] = (*rows[-1], key)
+        else:
+            rows.append((key,))
+    return tuple(rows)
 
 
 def _shown(here: Here, position: Position) -> Shown:
@@ -146,12 +163,11 @@ def help_card(here: Here, position: Position | None) -> Prompt:
     """Who is behind this, where to call, and every way to go on."""
     say = here.say
     question = position.question if position else None
-    with_this = [wording.EXAMPLE] if question and question.kind not in ("info", "confirm") else []
+    with_this = [wording.EXAMPLE] if question and question.examples else []
     with_this += [wording.EASIER] if question and question.easy and not here.easy else []
     keys: Keys = (
         (say(wording.CARRY_ON),),
-        (say(wording.PERSON),),
-        (say(wording.ASK),),
+        (say(wording.PERSON), say(wording.ASK)),
         *((tuple(map(say, with_this)),) if with_this else ()),
         (say(wording.ABOUT),),
         (say(wording.CHANGE), say(wording.WHAT_I_SAID)),
@@ -209,13 +225,14 @@ def _standing(here: Here, position: Position) -> Keys:
     """The buttons every question has; the rest are behind Help, and can all be typed."""
     say, kind = here.say, position.question.kind
     keep: Keys = ((say(wording.KEEP_ANSWER),),) if can_keep(here, position) else ()
+    example = (say(wording.EXAMPLE),) if any(each.thing for each in position.question.examples) else ()
     if kind == "consent":
         return ((say(wording.WHY), say(wording.HELP)),)
     if kind in ("info", "confirm"):
-        return ((say(wording.BACK), say(wording.HELP)),)
+        return (*((example,) if example else ()), (say(wording.BACK), say(wording.HELP)))
     return (
         *keep,
         (say(wording.SKIP), say(wording.NOT_SURE)),
         (say(wording.BACK), say(wording.WHY)),
-        (say(wording.HELP),),
+        (*example, say(wording.HELP)),
     )

@@ -10,7 +10,7 @@ from bot.dialog.talk import Say
 _WORDS_AFTER = 2  # of a name that begins with a small letter, after "my brother"
 
 
-def apart(text: str, tells: "Callable[[str], bool] | None" = None) -> list[str]:
+def apart(text: str, tells: Callable[[str], bool] | None = None) -> list[str]:
     """The names in words that may hold several; "Mo, my brother" is one."""
     tells = tells or begins_like_who
     names: list[str] = []

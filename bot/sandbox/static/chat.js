@@ -5,19 +5,51 @@ const phoneOf = key => document.getElementById(`phone-${key}`);
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
 // ---- scrolling -------------------------------------------------------------------------------------------------
-// A phone shows its newest message until its reader scrolls up, whatever grows, shrinks or loads meanwhile.
-const toEnd = phone => { const s = $('.scroll', phone); s.scrollTop = s.scrollHeight; };
+// A phone shows its newest messages from the top of the first of them, so that a question is never above what
+// can be seen. Once its reader scrolls, nothing moves until the next message, whatever grows or loads meanwhile.
+const TOGETHER = 2000;  // milliseconds; messages that come closer than this are read as one
 const grown = new ResizeObserver(seen => seen.forEach(({ target }) => settle(target.closest('.phone'))));
-const settle = phone => { if (!phone.reading) toEnd(phone); };
+const left = scroll => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight;
 
-function followEnd(phone) {
+function settle(phone) {
+  const scroll = $('.scroll', phone), first = phone.first?.isConnected ? phone.first : null;
+  if (!phone.reading && !phone.moved) {
+    const end = scroll.scrollHeight - scroll.clientHeight;
+    scroll.scrollTop = phone.placed = Math.max(0, first ? Math.min(end, first.offsetTop - 8) : end);
+    phone.top = phone.placed;
+  }
+  $('[data-newest]', phone).hidden = left(scroll) < 40;
+}
+
+function toEnd(phone) {
+  Object.assign(phone, { reading: false, moved: false, first: null });
+  settle(phone);
+}
+
+function follow(phone) {
   const scroll = $('.scroll', phone);
   scroll.addEventListener('scroll', () => {
-    const left = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight;
-    phone.reading = left > 140 && scroll.scrollTop < (phone.top ?? Infinity);
-    phone.top = scroll.scrollTop;
+    const rest = left(scroll), at = scroll.scrollTop, placed = phone.placed ?? at;
+    if (at > placed + 2 || (at < placed - 2 && rest > 2)) phone.moved = true;  // not by us, nor by a smaller box
+    phone.reading = phone.moved && rest > 140 && at < (phone.top ?? Infinity);
+    phone.top = at;
+    if (phone.moved && rest <= 2) toEnd(phone);
+    $('[data-newest]', phone).hidden = rest < 40;
   }, { passive: true });
+  $('[data-newest]', phone).addEventListener('click', () => { toEnd(phone); scroll.focus({ preventScroll: true }); });
   for (const box of [scroll, $('.log', scroll)]) grown.observe(box);
+}
+
+// The message from which on a phone is to be read: the first since its reader did something.
+function readFrom(phone, bubble, mine) {
+  const now = Date.now();
+  if (mine) Object.assign(phone, { reading: false, moved: false, first: null });
+  else if (phone.pressed || !phone.reading) {
+    const goesOn = phone.first && !phone.pressed && now - phone.came < TOGETHER;
+    Object.assign(phone, { reading: false, moved: false, first: goesOn ? phone.first : bubble });
+  }
+  phone.pressed = false;
+  phone.came = now;
 }
 
 // ---- what the server tells -------------------------------------------------------------------------------------
@@ -34,9 +66,9 @@ function add(phone, event) {
   if (document.getElementById(bubble.id)) return edit(phone, event);
   begin(phone);
   const mine = bubble.classList.contains('me');
-  if (mine) phone.reading = false;
-  else { quiet(phone); unread(phone); }
+  if (!mine) { quiet(phone); unread(phone); }
   $('[data-log]', phone).append(bubble);
+  readFrom(phone, bubble, mine);
   settle(phone);
 }
 
@@ -46,6 +78,7 @@ function edit(phone, event) {
   const held = old.contains(document.activeElement) ? document.activeElement : null;
   bubble.classList.add('still');
   old.replaceWith(bubble);
+  if (phone.first === old) phone.first = bubble;
   settle(phone);
   if (held) (same(bubble, held) ?? $('.scroll', phone)).focus({ preventScroll: true });
 }
@@ -148,6 +181,7 @@ async function send(url, form, button) {
   const words = form.matches('[data-comp]') ? $('.words', form) : null;
   if (words && !words.value.trim() && !$$('input[type=file]', form).some(input => input.value)) return words.focus();
   if (words) form.reset();
+  if (form.matches('[data-under]')) form.closest('.phone').pressed = true;
   if (form.matches('[data-start]')) requestAnimationFrame(() => $('.scroll', form.closest('.phone')).focus({ preventScroll: true }));
   button?.setAttribute('aria-busy', 'true');
   const timer = setTimeout(() => button?.removeAttribute('aria-busy'), 4000);
@@ -289,6 +323,6 @@ system.addEventListener('change', nameTheme);
 // ---- begin --------------------------------------------------------------------------------------------------------
 theme.hidden = false;
 nameTheme();
-$$('.phone').forEach(phone => { followEnd(phone); showKeys(phone, true); watch.observe(phone); });
+$$('.phone').forEach(phone => { follow(phone); showKeys(phone, true); watch.observe(phone); });
 if ($('[data-notice]').textContent) say($('[data-notice]'), $('[data-notice]').textContent);
 listen();
