@@ -192,7 +192,9 @@ def test_check_of_a_folder_without_scripts_does_not_say_that_all_is_well(tmp_pat
 
 
 def test_a_talk_is_played_with_what_is_typed() -> None:
-    played = typed("talk", "--name", "Mo", keys="OK, next\nok\nYes, keep them\nMo Green\nok\n")
+    played = typed(
+        "talk", str(FIRST_TALK), "--name", "Mo", keys="OK, next\nok\nYes, keep them\nMo Green\nok\n"
+    )
 
     assert played.exit_code == 0
     assert "< *1 of 8: Before we begin*\n  Hello Mo." in played.output
@@ -202,7 +204,7 @@ def test_a_talk_is_played_with_what_is_typed() -> None:
 
 def test_a_talk_takes_numbers_and_the_words_of_buttons() -> None:
     skips = "OK, next\n[OK, next]\nYes, keep them\nSkip\nok\nLarge print\nDone\n"
-    played = typed("talk", keys=skips)
+    played = typed("talk", str(FIRST_TALK), keys=skips)
 
     assert "(* Large print)" in played.output
     assert "How big should the print be?" in played.output
@@ -212,6 +214,46 @@ def test_a_talk_can_be_a_file_with_another_key_contact() -> None:
     played = typed("talk", str(FIRST_TALK), "--key-contact", "Sam", keys="ok\n")
 
     assert "Sam is the person behind me" in played.output
+
+
+def test_a_talk_can_be_a_set() -> None:
+    played = typed("talk", "light", keys="ok\n")
+
+    assert "Ravi is the person behind me" in played.output
+
+
+def test_what_was_played_becomes_a_talk_file_that_holds(tmp_path: Path) -> None:
+    file = tmp_path / "mine.txt"
+    keys = "OK, next\nok\nYes, keep them\nMo Green\nok\nLarge print\nDone\n"
+    played = typed("talk", "hello", "--record", str(file), keys=keys)
+
+    assert played.exit_code == 0
+    assert file.read_text("utf-8").startswith("script hello\n")
+    assert "> Mo Green" in file.read_text("utf-8")
+    held = typed("talk", str(file))
+    assert (held.exit_code, held.output) == (0, f"{file}: the bot says just that.\n")
+
+
+def test_a_talk_file_that_holds_no_more_shows_what_is_other_and_can_be_written_anew(tmp_path: Path) -> None:
+    file = tmp_path / "old.txt"
+    file.write_text("script hello\n\n< Good evening.\n\n> ok\n< Bye.\n", "utf-8")
+    other = typed("talk", str(file))
+    assert other.exit_code == 1
+    assert "-< Good evening." in other.output
+    assert "Good evening" in file.read_text("utf-8"), "nothing is written unless asked"
+
+    assert typed("talk", str(file), "--write").exit_code == 0
+    assert typed("talk", str(file)).exit_code == 0
+    assert "> ok" in file.read_text("utf-8")
+
+
+@pytest.mark.parametrize("words", ["< Hello\n", ""])
+def test_a_talk_file_without_a_script_says_how_it_begins(tmp_path: Path, words: str) -> None:
+    (tmp_path / "none.txt").write_text(words, "utf-8")
+    stopped = typed("talk", str(tmp_path / "none.txt"))
+
+    assert stopped.exit_code == 1
+    assert "Begin with a line" in stopped.stderr
 
 
 @pytest.mark.parametrize("name", ["no_such_talk", "gone.yaml"])

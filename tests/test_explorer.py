@@ -16,7 +16,7 @@ def _name(name: str) -> object:
     return pytest.param(name, marks=pytest.mark.long) if is_long else name
 
 
-@pytest.mark.parametrize("name", map(_name, TALKS))
+@pytest.mark.parametrize("name", [_name(name) for name in TALKS])
 def test_every_way_through_a_script(name: str) -> None:
     seen = explore(TALKS[name])
 

@@ -15,6 +15,7 @@ import pytest
 
 from bot import wording
 from bot.actions import answer
+from bot.actions.shelf import is_whole
 from bot.app import App
 from bot.clock import DAY
 from bot.pace import UNHURRIED, Limits
@@ -36,9 +37,9 @@ SHOWING = (
 
 
 def _is_anns(file: Path) -> bool:
-    """Whether Ann can be asked this, with nothing that somebody has to say before."""
+    """Whether Ann can be asked this on its own, with nothing that somebody has to say before."""
     script = script_of(file)
-    return script.audience == "person" and not script.given
+    return script.audience == "person" and not script.given and is_whole(script)
 
 
 FOLDERS = {"conversations": DIALOGS, "scripts": ROOT / "dialogs"}

@@ -6,14 +6,14 @@ from dataclasses import replace
 from bot import wording
 from bot.actions import forget, menu, remind, share
 from bot.actions.desk import Desk, say_for
-from bot.actions.scene import scene, script_of, with_facts
+from bot.actions.scene import is_form, scene, script_of, with_facts
 from bot.clock import moment
 from bot.dialog.asking import ask
 from bot.dialog.engine import step
 from bot.dialog.kind import Here
 from bot.dialog.path import current
 from bot.dialog.talk import Event, Heard, Prompt, Said, State, Turn
-from bot.people import Person, Role
+from bot.people import Person
 from bot.store import people, screen, scripts, talks
 from bot.store.scripts import StoredScript
 from bot.store.talks import Status, Talk
@@ -95,7 +95,8 @@ def answer(desk: Desk, person: Person, talk: Talk | None, heard: Heard) -> None:
     goes_on = seen is newest or any(fact.state not in _UNSETTLED for fact in turn.facts)
     after = after if goes_on else replace(after, script=seen.script)
     prompts = turn.prompts if seen is newest or not goes_on else _going_on(turn, after)
-    if _is_form(person, talk) and (current(after) is None or _LEAVES & {*turn.events}):
+    ends = current(after) is None or _LEAVES & {*turn.events}
+    if ends and prompts and is_form(after.script, talk):
         prompts = (*prompts[:-1], replace(prompts[-1], buttons=(), keys=menu.keys(person)))
     _send(desk, person, talk, prompts, heard.message)
     talks.heard(desk.conn, talk.id, live.id if goes_on else talk.shown, desk.now)
@@ -163,7 +164,7 @@ def _happen(desk: Desk, person: Person, talk: Talk, here: Here, event: Event) ->
             forget.end_try_out(desk, person)
         return
     people.note(desk.conn, person.id, str(event), person.id, desk.now)
-    if _is_form(person, talk):
+    if is_form(here.script, talk):
         return _in_a_form(desk, person, talk, event)
     if event is Event.SHARED:
         share.give(desk, person, talk, here)
@@ -177,11 +178,6 @@ def _happen(desk: Desk, person: Person, talk: Talk, here: Here, event: Event) ->
         _resumed(desk, person, talk)
     else:
         forget.forget(desk, person, talk, entirely=event is Event.ERASED)
-
-
-def _is_form(person: Person, talk: Talk) -> bool:
-    """Whether this is no talk about themselves, but a form somebody of the staff fills in."""
-    return not talk.draft and Role.PERSON not in person.roles
 
 
 def _in_a_form(desk: Desk, person: Person, talk: Talk, event: Event) -> None:

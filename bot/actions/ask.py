@@ -3,19 +3,17 @@
 from bot import wording
 from bot.actions import access, answer, share
 from bot.actions.desk import Desk, say_for
+from bot.actions.shelf import BOX
 from bot.dialog.box import Box, nearest
 from bot.dialog.load import load_box
-from bot.dialog.talk import Button, Fact, Heard, Prompt, Said, State
+from bot.dialog.talk import CUT, Button, Fact, Heard, Prompt, Said, State, length
 from bot.errors import NotFound
 from bot.people import Person
 from bot.store import people, scripts, talks
 from bot.store.talks import Talk
 
-BOX = "answers"
-"""What the box is called among the scripts."""
-PLACE = "@question"  # no question of a script can have this id
-_LONGEST = 1000
-"""Units: letters of a question that is compared with those the team knows."""
+PLACE = "@question/"
+"""Where it is kept, with a number behind it; no question of a script can have this id."""
 
 
 def asked(desk: Desk, person: Person, number: int, said: Said) -> None:
@@ -25,12 +23,12 @@ def asked(desk: Desk, person: Person, number: int, said: Said) -> None:
     if said.thing or not words:
         people.expect(desk.conn, person.id, f"ask/{talk.id}")
         return desk.tell(person, Prompt(say(wording.ONLY_WORDS)))
-    box = _box(desk)
-    known = nearest(box, words[:_LONGEST])
-    _note(desk, talk, words, passed=known is None)
+    known = nearest(_box(desk), words) if length(words) < CUT else None
+    count = 1 + sum(place.startswith(PLACE) for place in talks.latest(desk.conn, talk))
+    _note(desk, talk, count, words, passed=known is None)
     if known is None:
-        return _pass_on(desk, person, talk, words, wording.QUESTION_PASSED)
-    place, contact = f"ask/{talk.id}", people.key_contact_of(desk.conn, person)
+        return _pass_on(desk, person, talk, words, wording.QUESTION_PASSED, said.at)
+    place, contact = f"ask/{talk.id}/{count}", people.key_contact_of(desk.conn, person)
     buttons = [Button("helped", say(wording.QUESTION_HELPED), place)]
     if contact:
         buttons.append(Button("pass", say(wording.QUESTION_PASS).format(name=contact.name), place))
@@ -41,16 +39,17 @@ def asked(desk: Desk, person: Person, number: int, said: Said) -> None:
 
 def pressed(desk: Desk, person: Person, number: str, heard: Heard) -> None:
     """A button under an answer: it helped, or their key contact shall be asked."""
+    number, _, count = number.partition("/")
     talk = _own(desk, person, access.number(number))
     if heard.said.tapped != "pass":
         desk.tell(person, Prompt(say_for(person)(wording.QUESTION_GOOD)))
         return answer.again(desk, person)
-    kept = talks.latest(desk.conn, talk).get(PLACE)
+    kept = talks.latest(desk.conn, talk).get(f"{PLACE}{count}")
     if kept is None:
-        raise NotFound(f"question {number}")
+        raise NotFound(f"question {count}")
     if kept.value["passed"]:
         return desk.tell(person, Prompt(_promise(desk, person, wording.QUESTION_PASSED_ON)))
-    _note(desk, talk, kept.value["words"], passed=True)
+    _note(desk, talk, access.number(count), kept.value["words"], passed=True)
     return _pass_on(desk, person, talk, kept.value["words"], wording.QUESTION_PASSED_ON)
 
 
@@ -61,14 +60,17 @@ def _own(desk: Desk, person: Person, number: int) -> Talk:
     return talk
 
 
-def _note(desk: Desk, talk: Talk, words: str, *, passed: bool) -> None:
+def _note(desk: Desk, talk: Talk, count: int, words: str, *, passed: bool) -> None:
     """Keep what was asked with the talk: sealed, and gone with it."""
-    fact = Fact(PLACE, State.GIVEN, {"words": words, "passed": passed})
+    fact = Fact(f"{PLACE}{count}", State.GIVEN, {"words": words, "passed": passed})
     talks.keep(desk.conn, talk, [fact], desk.now, None, None)
 
 
-def _pass_on(desk: Desk, person: Person, talk: Talk, words: str, told: str) -> None:
-    """Ask the key contact, word for word, and go on with the talk."""
+def _pass_on(desk: Desk, person: Person, talk: Talk, words: str, told: str, at: int = 0) -> None:
+    """Ask the key contact, word for word, and go on with the talk.
+
+    Units: `at` is when it was written, whole seconds since 1970; a phone sends the rest of a long one then.
+    """
     contact = people.key_contact_of(desk.conn, person)
     if contact is None or talk.draft:
         desk.tell(person, Prompt(say_for(person)(wording.QUESTION_NOBODY)))
@@ -78,6 +80,8 @@ def _pass_on(desk: Desk, person: Person, talk: Talk, words: str, told: str) -> N
     title = theirs(wording.QUESTION_TITLE).format(name=person.name)
     desk.let_know(contact, Prompt(words, title, buttons=(button,)), key=share.key_of(talk.id))
     people.note(desk.conn, person.id, "asked", contact.id, desk.now)
+    if length(words) >= CUT:
+        people.expect(desk.conn, person.id, f"rest/{talk.id}/{at}")
     desk.tell(person, Prompt(_promise(desk, person, told)))
     return answer.again(desk, person)
 

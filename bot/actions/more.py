@@ -3,7 +3,7 @@
 from bot import wording
 from bot.actions import access, answer, menu, remind, share, shelf
 from bot.actions.desk import Desk, say_for
-from bot.actions.scene import script_of
+from bot.actions.scene import FORMS, script_of
 from bot.dialog.script import Script
 from bot.dialog.talk import Button, Fact, Heard, Prompt, Said, State
 from bot.errors import NotFound
@@ -13,7 +13,6 @@ from bot.store.scripts import StoredScript
 from bot.store.talks import Status, Talk
 
 FOR_A_PERSON = ("person",)
-FOR_STAFF = ("key_contact", "team", "practitioner")
 _LONGEST = 300
 """Units: letters of something that is known before a talk begins."""
 
@@ -67,7 +66,7 @@ def _first_talk_has_been(desk: Desk, contact: Person, person: Person) -> None:
 
 def forms(desk: Desk, contact: Person) -> None:
     """What staff can fill in themselves."""
-    say, found = say_for(contact), _wholes(desk, FOR_STAFF)
+    say, found = say_for(contact), _wholes(desk, FORMS)
     words = wording.WHICH_FORM if found else wording.NO_FORM
     desk.tell(contact, Prompt(say(words), buttons=_buttons(contact, found)))
 
@@ -102,7 +101,7 @@ def begin(desk: Desk, contact: Person, rest: str, heard: Heard) -> None:
     number, _, row = rest.partition("/")
     person = access.person_of(desk, contact, access.number(number))
     wanted = scripts.by_id(desk.conn, access.number(row))
-    audience = FOR_STAFF if person.id == contact.id else FOR_A_PERSON
+    audience = FORMS if person.id == contact.id else FOR_A_PERSON
     found = {kept.name: script for kept, script in _wholes(desk, audience)}
     if wanted is None or wanted.name not in found:
         raise NotFound(f"script {row}")

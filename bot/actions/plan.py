@@ -83,10 +83,11 @@ def keep_planned(desk: Desk, person: Person, talk: Talk, was_done: bool, is_done
         return
     case = Case(desk, person, talk)
     is_other = talk.shown != talk.follows.id or any(rule.condition for rule in case.rules.values())
+    may_change = is_other or any(rule.only_while for rule in case.dated())
     is_same_quarter = talk.said_at // QUARTER == desk.now // QUARTER
     if was_done or is_done or is_other or not is_same_quarter:
         plan_unfinished(desk, person, talk, is_done)
-    date = dates.agreed(desk.conn, talk.id) if is_other else None
+    date = dates.agreed(desk.conn, talk.id) if may_change else None
     if date:
         plan_before(case, date.id, date.starts_at, is_new=False)
 

@@ -12,9 +12,12 @@ from bot.dialog.kind import Here
 from bot.dialog.script import Script
 from bot.dialog.talk import Fact, Say
 from bot.i18n import sayer
-from bot.people import Person, Role
+from bot.people import Person
 from bot.store import many, people, scripts, talks
 from bot.store.talks import Status, Talk
+
+FORMS = ("key_contact", "team", "practitioner")
+"""Whom a script asks that is a form: those who work here."""
 
 
 def scene(desk: Desk, person: Person, talk: Talk) -> Here:
@@ -28,7 +31,7 @@ def scene(desk: Desk, person: Person, talk: Talk) -> Here:
         answers=answers,
         name=_called(answers, person),
         key_contact=contact.name if contact else person.name,
-        say=say_for(person) if _is_asked(person, talk) else form_sayer(person.language),
+        say=form_sayer(person.language) if is_form(script, talk) else say_for(person),
         shared=talk.shared,
         stopped=talk.status is Status.STOPPED,
         zone=person.zone,
@@ -37,9 +40,9 @@ def scene(desk: Desk, person: Person, talk: Talk) -> Here:
     )
 
 
-def _is_asked(person: Person, talk: Talk) -> bool:
-    """Whether this is about themselves, and not a form somebody of the staff fills in."""
-    return bool(talk.draft) or Role.PERSON in person.roles
+def is_form(script: Script, talk: Talk) -> bool:
+    """Whether this is no talk about themselves, but a form somebody of the staff fills in."""
+    return not talk.draft and script.audience in FORMS
 
 
 @cache
@@ -72,7 +75,7 @@ def _last(desk: Desk, talk: Talk, script: Script) -> Answers:
     Shape: only where it is still the same kind of question there.
     """
     asks = {question.id: question.kind for question in script.questions if question.still_right}
-    if not asks or talk.draft:
+    if not asks or talk.draft or is_form(script, talk):  # a form may be about somebody else each time
         return {}
     found: dict[str, Answer] = {}
     for name, place, answer in many.before(desk.conn, talk):

@@ -31,12 +31,14 @@ def give(desk: Desk, person: Person, talk: Talk, here: Here) -> None:
     if contact is None:
         return
     before = talks.last_share(desk.conn, talk.id)
-    now = compose.compose(here)
+    now = compose.compose(replace(here, name=person.name))
+    called = next((short_name(e.words) for e in now if e.place == CALL_ME and not e.things), "")
+    if called:  # not before she shares it, nor inside other words
+        now = compose.compose(replace(here, name=called))
     changed = compose.what_changed(compose.from_data(before.summary), now) if before else ()
     if before and not changed:
         return  # they have it already, word for word
-    called = next((short_name(e.words) for e in now if e.place == CALL_ME and not e.things), "")
-    if called:  # not before she shares it
+    if called:
         people.call(desk.conn, person, called)
         person = replace(person, name=called)
     number = talks.share(desk.conn, talk, contact.id, compose.as_data(now), desk.now)

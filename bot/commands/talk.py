@@ -91,4 +91,5 @@ def _find(what: str) -> Script:
     except KeyError as missing:
         raise click.ClickException(f"{file} names a script that is not there: {missing}.") from None
     except ScriptProblems as problems:
-        raise click.ClickException(str(problems)) from None
+        named = ScriptProblems(f"{problems.name}.yaml", problems.problems)
+        raise click.ClickException(str(named)) from None

@@ -8,7 +8,7 @@ from bot.dialog.kind import Here, Line, Shown
 from bot.dialog.kinds import KINDS
 from bot.dialog.outline import UNTOLD
 from bot.dialog.path import Position, asked, lines, offers_last, positions, shares, starts
-from bot.dialog.talk import Button, Keys, Prompt, State
+from bot.dialog.talk import UNDER_ONE, Button, Keys, Prompt, State
 
 CHANGE = "change"  # the code of the buttons that open an answer again
 _MANY = 4
@@ -68,6 +68,7 @@ def _last_time(here: Here, position: Position) -> Shown:
     say, question = here.say, position.question
     full = asked(here, position)
     words = KINDS[question.kind].words(full, here.last[position.place].value)
+    words = say(wording.HUSHED) if question.hushed else words
     told = f"{say(wording.LAST_TIME).format(words=words)}\n{say(wording.STILL_RIGHT)}"
     return Shown(full.ask, told, (say(wording.STILL_YES), say(wording.STILL_NO)))
 
@@ -130,19 +131,22 @@ def in_words(here: Here, line: Line) -> str:
 
 
 def played(here: Here) -> tuple[Prompt, ...]:
-    """Everything that was sent beside words, each under the name of its question."""
-    return tuple(Prompt(line.label, thing=thing) for line in lines(here) for thing in line.things)
+    """Everything that was sent beside words, each under the name of its question; nothing hushed."""
+    shown = (line for line in lines(here) if not line.hushed)
+    return tuple(Prompt(line.label, thing=thing) for line in shown for thing in line.things)
 
 
-def to_change(here: Here) -> Prompt:
-    """A button for each answer that can be changed."""
+def to_change(here: Here) -> tuple[Prompt, ...]:
+    """A button for each answer that can be changed, in as many messages as it takes."""
     said = lines(here)
     shown = [(line.place, line.label, in_words(here, line)) for line in said] + _untold(here, said)
     buttons = tuple(
         Button(CHANGE, choosing.short(f"{label}: {words}"), place) for place, label, words in shown
     )
-    words = wording.WHICH_TO_CHANGE if buttons else wording.NOTHING_TO_CHANGE
-    return Prompt(here.say(words), buttons=buttons)
+    if not buttons:
+        return (Prompt(here.say(wording.NOTHING_TO_CHANGE)),)
+    pages = (buttons[first : first + UNDER_ONE] for first in range(0, len(buttons), UNDER_ONE))
+    return tuple(Prompt(here.say(wording.WHICH_TO_CHANGE), buttons=page) for page in pages)
 
 
 def _untold(here: Here, said: list[Line]) -> list[tuple[str, str, str]]:

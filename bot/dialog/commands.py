@@ -104,7 +104,7 @@ def _back(here: Here, position: Position | None) -> Turn:
 
 
 def _change_list(here: Here, position: Position | None) -> Turn:
-    return Turn(prompts=(asking.to_change(here),))
+    return Turn(prompts=asking.to_change(here))
 
 
 def _what_i_said(here: Here, position: Position | None) -> Turn:

@@ -80,7 +80,10 @@ def _read(here: Here, position: Position, said: Said) -> Turn:
             return settle(here, position, Fact(position.place, State.GIVEN, here.last[position.place].value))
         if _is_one_of(here, said, wording.STILL_NO, wording.STILL_NO_TYPED):
             return open_again(here, position, here.last[position.place].value)
-    if asking.can_keep(here, position) and _says(here, said, wording.KEEP_ANSWER):
+    if position.question.still_right and position.place in here.last and _says(here, said, wording.STILL_NO):
+        return Turn(prompts=ask(here, position))  # tapped once more: it is open already
+    keep = (wording.KEEP_ANSWER, *((wording.STILL_YES,) if position.question.still_right else ()))
+    if asking.can_keep(here, position) and any(_says(here, said, words) for words in keep):
         return settle(here, position, Fact(position.place, State.GIVEN, here.answers[position.place].value))
     try:
         reading = KINDS[position.question.kind].read(asked(here, position), said)

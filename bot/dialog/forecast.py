@@ -10,7 +10,7 @@ from bot.dialog.kind import Here
 from bot.dialog.kinds import KINDS
 from bot.dialog.path import Position, current, positions
 from bot.dialog.script import Question, Script, Section
-from bot.dialog.sets import MORE_NOW
+from bot.dialog.sets import MORE_LATER, MORE_NOW
 from bot.dialog.talk import MOST, Prompt, length
 from bot.errors import BeforehandError
 
@@ -86,7 +86,7 @@ class Change:
         self._dropped = {n for n in was.keys() - now.keys() if self._was[n].kind != "confirm"}
         self._gone = {
             name: gone
-            for name in both - {MORE_NOW}
+            for name in both - {MORE_NOW, MORE_LATER}
             if (gone := _codes(was[name][0]) - _codes(now[name][0])) and now[name][0].options
         }
         self._is_same = all(_applies(*was[name]) == _applies(*now[name]) for name in both)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from bot import wording
-from bot.dialog import asking, sent
+from bot.dialog import asking, choosing, sent
 from bot.dialog.answers import Answer
 from bot.dialog.kind import Given, Here
 from bot.dialog.kinds import KINDS
@@ -72,12 +72,13 @@ def thing_for_the_one_before(here: Here, position: Position | None, said: Said) 
     things = sent.things(answer.value)
     if at_last is None or answer.value is None or not sent.is_welcome(at_last.question, said):
         return None
-    if said.file in [each.file for each in things]:
-        return Late(Use.AGAIN)
     passed = said.at - answer.at
-    if len(things) >= sent.MOST or not (said.unseen or 0 <= passed <= _SPEAKING):
+    is_at_once = said.unseen or 0 <= passed <= _TOGETHER
+    if said.file in [each.file for each in things]:
+        return Late(Use.AGAIN) if is_at_once and not said.text.strip() else None
+    if len(things) >= sent.MOST or not (is_at_once or 0 <= passed <= _SPEAKING):
         return None
-    if said.unseen or passed <= _TOGETHER:
+    if is_at_once:
         return Late(Use.MORE, at_last)
     is_for_this = position is not None and sent.is_welcome(position.question, said)
     return Late(Use.AFTER, at_last) if things and not is_for_this else None
@@ -85,6 +86,8 @@ def thing_for_the_one_before(here: Here, position: Position | None, said: Said) 
 
 def _words(here: Here, at_last: Position, answer: Answer, said: Said, is_for_this: bool) -> Late | None:
     together = 0 <= said.at - answer.at <= _TOGETHER
+    if (said.unseen or not is_for_this) and _still_right_again(here, at_last, answer, said):
+        return Late(Use.AGAIN)
     if together and not is_for_this and _same_again(here, at_last, answer, said):
         return Late(Use.AGAIN)
     is_text = at_last.question.kind == "text" and answer.value is not None
@@ -93,6 +96,13 @@ def _words(here: Here, at_last: Position, answer: Answer, said: Said, is_for_thi
     if said.unseen and is_option(here, at_last, said):
         return Late(Use.INSTEAD, at_last)
     return None
+
+
+def _still_right_again(here: Here, position: Position, answer: Answer, said: Said) -> bool:
+    """Whether this is the button once more that kept the answer of last time."""
+    last = here.last.get(position.place) if position.question.still_right else None
+    is_kept = last is not None and last.value == answer.value
+    return is_kept and choosing.says(said.text, here.say(wording.STILL_YES))
 
 
 def _same_again(here: Here, position: Position, answer: Answer, said: Said) -> bool:

@@ -39,6 +39,12 @@ def names(value: Any) -> str:
     return in_a_row([item["name"] for item in items])
 
 
+def name_of(value: Any, number: str) -> str:
+    """The name of the item of this id; "" when there is none."""
+    items = value.get("items", ()) if isinstance(value, dict) else ()
+    return next((str(item["name"]) for item in items if item["id"] == number), "")
+
+
 def known(value: Any, number: str) -> str:
     """How the item of this id is known; "" when nobody said."""
     items = value.get("items", ()) if isinstance(value, dict) else ()

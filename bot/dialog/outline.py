@@ -3,11 +3,11 @@
 import re
 
 from bot.dialog.script import Question, Script, Section
-from bot.dialog.sets import DETAIL, MORE_NOW
+from bot.dialog.sets import DETAIL, MORE_LATER, MORE_NOW
 
 SILENT = ("consent", "private", "confirm")
 """Kinds that are no line of the read-back."""
-UNTOLD = (DETAIL, MORE_NOW)
+UNTOLD = (DETAIL, MORE_NOW, MORE_LATER)
 """Questions about the talk itself: their answers tell nothing about the person."""
 MOST = 64
 """How many outlines are kept."""
@@ -26,7 +26,7 @@ class Outline:
     def __init__(self, script: Script) -> None:
         self.script = script
         self.questions = {question.id: question for question in script.questions}
-        self.private = [question.id for question in script.questions if question.kind == "private"]
+        self.private = {question.id for question in script.questions if question.kind == "private"}
         self.steps = [(s, tuple((q, s, q.id, "", "") for q in s.questions)) for s in script.sections]
         self.named = {
             question.id: _named(question, section, self.questions)

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot import wording
 from bot.dialog import choosing, naming, sent
-from bot.dialog.answers import Answer, Answers, place_of
+from bot.dialog.answers import Answer, Answers, parts, place_of
 from bot.dialog.condition import Look, Number, met
 from bot.dialog.kind import Asked, Here, Line
 from bot.dialog.kinds import KINDS
@@ -55,16 +55,16 @@ def current(here: Here) -> Position | None:
     shared already is read back again only when all else is answered.
     """
     plan, answers = outline(here.script), here.answers
-    again: Position | None = None
+    seen, again = _Seen(plan, answers), None
     for section, steps in plan.steps:
-        for number, name in _items(plan, section, answers):
+        for number, name in _items(seen, section):
             for question, _, place, _, _ in steps:
                 place = place_of(place, number) if number else place
                 answer = answers.get(place)
                 is_settled = answer is not None and answer.state not in _UNSETTLED
                 if is_settled and not shares(question):
                     continue
-                if question.when and not met(question.when, partial(_codes, plan, answers, number)):
+                if question.when and not met(question.when, partial(seen.codes, number)):
                     continue
                 if not is_settled:
                     return Position(question, section, place, number, name)
@@ -82,7 +82,18 @@ def offers_last(here: Here, position: Position) -> bool:
     """Whether this question offers the answer of last time, and waits for a yes or a no."""
     is_asked = position.question.still_right and position.question.kind not in (*SILENT, "info")
     last = here.last.get(position.place) if is_asked else None
-    return last is not None and last.value is not None and position.place not in here.answers
+    if last is None or last.value is None or position.place in here.answers:
+        return False
+    words = KINDS[position.question.kind].words(asked(here, position), last.value)
+    return bool(words) and _is_of_the_same(here, position)
+
+
+def _is_of_the_same(here: Here, position: Position) -> bool:
+    """Whether what was said last time was said of the same person: ids begin anew in each talk."""
+    listed = here.last.get(position.section.for_each)
+    return not position.item or bool(
+        listed and naming.name_of(listed.value, position.item) == position.item_name
+    )
 
 
 def _is_out_of_date(here: Here, place: str) -> bool:
@@ -94,9 +105,10 @@ def _is_out_of_date(here: Here, place: str) -> bool:
 
 def _steps(plan: Outline, answers: Answers) -> Iterator[Step]:
     """Every question that applies."""
+    seen = _Seen(plan, answers)
     for section, steps in plan.steps:
-        for number, name in _items(plan, section, answers):
-            look = partial(_codes, plan, answers, number)
+        for number, name in _items(seen, section):
+            look = partial(seen.codes, number)
             for step in steps:
                 when = step[0].when
                 if when is None or met(when, look):
@@ -105,8 +117,7 @@ def _steps(plan: Outline, answers: Answers) -> Iterator[Step]:
 
 def look(here: Here) -> Look:
     """What a condition sees of the answers to questions that are asked once."""
-    plan = outline(here.script)
-    return lambda question: _codes(plan, here.answers, "", question) if question in plan.questions else None
+    return partial(_Seen(outline(here.script), here.answers).codes, "")
 
 
 def asked(here: Here, position: Position) -> Asked:
@@ -129,7 +140,9 @@ def is_option(here: Here, position: Position | None, said: Said) -> bool:
     """
     if position is None or not said.text.strip():
         return False
+    still = (wording.STILL_YES, wording.STILL_NO) if offers_last(here, position) else ()
     keys = KINDS[position.question.kind].show(asked(here, position)).keys
+    keys = (*keys, *map(here.say, still))
     return choosing.says(said.text, *(key for key in keys if key != here.say(wording.CHANGE)))
 
 
@@ -165,10 +178,11 @@ def lines(here: Here) -> list[Line]:
 
 def private_places(here: Here) -> frozenset[str]:
     """The places the person keeps to themselves."""
+    asks = outline(here.script).private
     return frozenset(
         code
-        for place in outline(here.script).private
-        if (kept := here.answers.get(place)) and kept.value
+        for place, kept in here.answers.items()
+        if kept.value and parts(place)[0] in asks  # it may be asked for each of a list
         for code in kept.value.get("codes", ())
     )
 
@@ -209,31 +223,47 @@ def _words(here: Here, question: Question, answer: Answer | None, names: Names) 
     return KINDS[question.kind].words(Asked(question, question.id, here, answer, names), answer.value)
 
 
-def _items(plan: Outline, section: Section, answers: Answers) -> list[tuple[str, str]]:
-    """The items a section is asked for: (id, name); one nameless item when it is asked once."""
-    if not section.for_each:
-        return [("", "")]
-    if not _applies(plan, answers, "", plan.questions[section.for_each]):
-        return []
-    answer = answers.get(section.for_each)
-    return [(i["id"], i["name"]) for i in answer.value.get("items", [])] if answer and answer.value else []
+class _Seen:
+    """The answers as conditions see them; each question is looked at once, however many hang on it."""
+
+    __slots__ = ("_answers", "_applied", "_plan")
+
+    def __init__(self, plan: Outline, answers: Answers) -> None:
+        self._plan, self._answers = plan, answers
+        self._applied: dict[tuple[str, str], bool] = {}
+
+    def items(self, listed: str) -> list[tuple[str, str]]:
+        """The items of a list: (id, name); none when it is hidden by now, or the script has no such list."""
+        answer, question = self._answers.get(listed), self._plan.questions.get(listed)
+        if answer is None or not answer.value or question is None or not self.applies("", question):
+            return []
+        return [(item["id"], item["name"]) for item in answer.value.get("items", ())]
+
+    def codes(self, item: str, question: str) -> tuple[str, ...] | Number | None:
+        """What a condition sees of an answer: None when there is none, or when it is hidden by now."""
+        answer = self._answers.get(place_of(question, item)) if item else None
+        answer = answer or self._answers.get(question)
+        asked_there = self._plan.questions.get(question)  # a set may leave it out: it asks less detail
+        if answer is None or answer.value is None or asked_there is None:
+            return None
+        if not self.applies(item, asked_there):
+            return None
+        return KINDS[asked_there.kind].codes(answer.value)
+
+    def applies(self, item: str, question: Question) -> bool:
+        """Whether a question is asked, as things are now; one that hangs on itself never is."""
+        if question.when is None:
+            return True
+        key = item, question.id
+        if key not in self._applied:
+            self._applied[key] = False
+            self._applied[key] = met(question.when, partial(self.codes, item)) is True
+        return self._applied[key]
 
 
-def _codes(plan: Outline, answers: Answers, item: str, question: str) -> tuple[str, ...] | Number | None:
-    """What a condition sees of an answer: None when there is none, or when it is hidden by now."""
-    answer = answers.get(place_of(question, item)) if item else None
-    answer = answer or answers.get(question)
-    if answer is None or answer.value is None:
-        return None
-    asked_there = plan.questions[question]
-    if not _applies(plan, answers, item, asked_there):
-        return None
-    return KINDS[asked_there.kind].codes(answer.value)
-
-
-def _applies(plan: Outline, answers: Answers, item: str, question: Question) -> bool:
-    """Whether a question is asked, as things are now; conditions name only earlier ones, so this ends."""
-    return question.when is None or met(question.when, partial(_codes, plan, answers, item)) is True
+def _items(seen: _Seen, section: Section) -> list[tuple[str, str]]:
+    """The items a section is asked for; one nameless item when it is asked once."""
+    return seen.items(section.for_each) if section.for_each else [("", "")]
 
 
 def _names(here: Here, position: Position, held: frozenset[str] | None = None) -> Names:
@@ -242,6 +272,7 @@ def _names(here: Here, position: Position, held: frozenset[str] | None = None) -
     Shape: `held` are the places kept private when others may read the words; nothing stands for those.
     """
     plan = outline(here.script)
+    seen = _Seen(plan, here.answers)
     names = {"name": (here.name, ""), "key_contact": (here.key_contact, "")}
     names |= {name: (words, "") for name, words in here.given.items()}
     known = dict(names)
@@ -252,7 +283,7 @@ def _names(here: Here, position: Position, held: frozenset[str] | None = None) -
     for question in plan.named[position.question.id]:
         answer = here.answers.get(question.id)
         hidden = held is not None and _is_held(question, question.id, held)
-        hidden = hidden or not _applies(plan, here.answers, "", question)
+        hidden = hidden or not seen.applies("", question)
         names[brace(question)] = _spoken(here, question, None if hidden else answer, known)
     return names
 

@@ -67,6 +67,14 @@ def passed(asked: Asked) -> Given | None:
     return Given({"code": asked.value["code"]}) if waits_for_words(asked) else None
 
 
+def begun(asked: Asked) -> dict[str, Any]:
+    """What goes with something that is sent now: the option it is about, or the words asked about."""
+    if waits_for_words(asked):
+        return {"code": asked.value["code"]}
+    pending = (asked.value or {}).get("pending")
+    return {"words": pending} if pending else {}
+
+
 def kept(value: dict[str, Any]) -> dict[str, Any]:
     """The answer given before, while a new one is on its way."""
     return {key: value[key] for key in ("code", "words", "point", "things") if key in value}

@@ -12,8 +12,8 @@ from bot.dialog.script import DETAILS, Option, Part, Question, Script, Section, 
 
 DETAIL = "detail"
 """The question that lets a person say how much is asked."""
-MORE_NOW = "more_now"
-"""The question that offers the parts asked by choice; the program asks it."""
+MORE_NOW, MORE_LATER = "more_now", "more_later"
+"""The questions of the program that offer the parts asked by choice, before and after the first talk."""
 NOTHING_MORE = "nothing"
 
 
@@ -34,8 +34,10 @@ def whole(group: Set, scripts: Mapping[str, Script], stage: int = 2) -> Script:
     sections: list[Section] = []
     for part in parts:
         script = scripts[part.script]
-        if part.by_choice and not any(section.id == MORE_NOW for section in sections):
-            sections.append(_choice([scripts[p.script] for p in parts if p.by_choice]))
+        asks_first = _asks_first(part)
+        if part.by_choice and not any(section.id == asks_first for section in sections):
+            chosen = [p for p in parts if p.by_choice and _asks_first(p) == asks_first]
+            sections.append(_choice(asks_first, [scripts[p.script] for p in chosen]))
         own = _sections(script, part, group.detail, asks)
         sections += [replace(each, part=script.id, part_title=script.title) for each in own]
     given = {name: words for part in parts for name, words in scripts[part.script].given.items()}
@@ -112,7 +114,7 @@ def _sections(script: Script, part: Part, usual: str, asks: bool) -> tuple[Secti
 def _as_part(question: Question, part: Part, usual: str, asks: bool) -> Question:
     wanted = [question.when] if question.when else []
     if part.by_choice:
-        wanted.append(Includes(MORE_NOW, (part.script,)))
+        wanted.append(Includes(_asks_first(part), (part.script,)))
     if asks and question.detail != DETAILS[0]:
         wanted.append(_enough(question.detail, usual))
     when = wanted[0] if len(wanted) == 1 else And(tuple(wanted)) if wanted else None
@@ -127,11 +129,16 @@ def _enough(detail: str, usual: str) -> Condition:
     return Or((Not(Answered(DETAIL)), wanted))
 
 
-def _choice(scripts: list[Script]) -> Section:
+def _asks_first(part: Part) -> str:
+    """The question that offers this part; who has answered the one of the first talk is asked the other."""
+    return MORE_NOW if part.stage == 1 else MORE_LATER
+
+
+def _choice(name: str, scripts: list[Script]) -> Section:
     """The question that offers what else there is."""
     options = [Option(script.id, script.title) for script in scripts]
     asks = Question(
-        MORE_NOW,
+        name,
         "many",
         wording.MORE_NOW,
         label=wording.MORE_NOW_LABEL,
@@ -139,6 +146,4 @@ def _choice(scripts: list[Script]) -> Section:
         options=(*options, Option(NOTHING_MORE, wording.MORE_NOW_NOTHING, alone=True)),
         optional=True,
     )
-    return Section(
-        MORE_NOW, wording.MORE_NOW_TITLE, (asks,), part=MORE_NOW, part_title=wording.MORE_NOW_TITLE
-    )
+    return Section(name, wording.MORE_NOW_TITLE, (asks,), part=name, part_title=wording.MORE_NOW_TITLE)

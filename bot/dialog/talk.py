@@ -17,6 +17,9 @@ CUT = 3500
 MOST = 4000
 """How long one message may be, in UTF-16 units. Source: Telegram takes 4096; room is left for safety."""
 
+UNDER_ONE = 90
+"""How many buttons may stand under one message. Source: Telegram takes 100; room is left for safety."""
+
 CAPTION = 1024
 """How long the words under a thing may be. Units: UTF-16 units. Source: Bot API, sendPhoto."""
 

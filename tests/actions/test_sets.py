@@ -345,6 +345,21 @@ async def test_a_key_contact_fills_in_a_form_that_nobody_else_sees(town: Town) -
     assert (await town.say("ravi", "hello"))[-1].startswith("I did not understand that")
 
 
+async def test_a_form_of_a_key_contact_who_gets_ready_too_goes_to_nobody(town: Town) -> None:
+    await town.key_contact()
+    await town.start("ravi", await town.link("gil", Role.PERSON))
+    await town.asked("share", "ravi")
+    await town.press("ravi", "Share with Gil")
+    await in_use(town, "my_form")
+    heard = town.heard("gil")
+    await town.say("ravi", "Forms")
+    await town.press("ravi", "How my week was", "Yes, that is fine")
+    await town.say("ravi", "Ann was hard to reach")
+    await town.press("ravi", "Keep it")
+
+    assert town.heard("gil") == heard
+
+
 async def test_deleting_a_form_leaves_the_key_contact_and_their_people(town: Town) -> None:
     await town.person()
     await town.share_everything()

@@ -107,9 +107,10 @@ def test_another_kind_of_question_is_never_read() -> None:
 
 
 def test_a_version_that_breaks_the_talk_is_seen_before_anybody_meets_it() -> None:
-    new = load(TODAY.replace("when: place is one of cafe, office, other", "when: nowhere is answered"), "x")
+    first = FIRST.sections[0].questions[0]
+    broken = replace(FIRST.sections[0], questions=(replace(first, id="dream", kind="dream"),))
 
-    assert forecast(ann(nowhere={"code": "gone"}), new).stuck
+    assert forecast(ann(), replace(FIRST, sections=(broken,))).stuck
 
 
 def test_a_question_too_long_for_a_phone_is_seen() -> None:

@@ -30,6 +30,7 @@ QUESTION = {
     "still_right": "true: the answer of last time is offered again",
     "options": "what can be chosen, each with a code: code: Words",
     "item": "what one of the list is called, so that a text can say {attendee.name}",
+    "of": "people or things: what is on the list",
     "how_known": "a question about each one of the list, such as how they know them",
     "nobody": "the button for an empty list",
     "least": "the smallest number that can be given",

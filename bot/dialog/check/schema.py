@@ -125,6 +125,7 @@ def _question(kinds: Mapping[str, Kind]) -> Schema:
         },
         "item": _id(20),
         "if_no": {"enum": ["stop"]},
+        "of": {"enum": ["people", "things"]},
         "reads_back": {"enum": ["all", "part"]},
         "answer_by": _list_of({"enum": ["text", "voice", "photo"]}),
         "share_with": {"enum": ["anyone", "key_contact"]},

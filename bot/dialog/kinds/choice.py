@@ -40,7 +40,7 @@ class Choice:
         text, value, labels = said.text.strip(), asked.value or {}, picking.labels(asked)
         waits = picking.waits_for_words(asked)
         if sent.is_welcome(asked.question, said):
-            return Given(sent.added({"code": value["code"]} if waits else {}, said))
+            return Given(sent.added(picking.begun(asked), said))
         if not text:
             raise NotUnderstood(asked.here.say(wording.PICK_ONE))
         if waits:

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot import wording
 from bot.dialog import choosing, naming
+from bot.dialog.answers import parts
 from bot.dialog.kind import Asked, Given, Open, Shown
 from bot.dialog.naming import Naming
 from bot.dialog.talk import Said
@@ -72,7 +73,7 @@ class List:
 
     def read(self, asked: Asked, said: Said) -> Given | Open:
         text = " ".join(said.text.split())
-        value = {"items": [], "next": 1, **(asked.value or {})}
+        value = {"items": [], "next": _first_free(asked), **(asked.value or {})}
         if not text:
             raise NotUnderstood(_say(asked, wording.TYPE_A_NAME))
         if pending := value.pop("pending", None):
@@ -106,6 +107,12 @@ class List:
 
 def _item(value: Value, number: str | None) -> dict[str, str] | None:
     return next((i for i in value["items"] if i["id"] == number), None)
+
+
+def _first_free(asked: Asked) -> int:
+    """The number of the first item: a list that was skipped in between does not know its ids any more."""
+    items = (parts(place)[1].removeprefix("n") for place in asked.here.answers)
+    return 1 + max((int(item) for item in items if item.isdecimal()), default=0)
 
 
 def _say(asked: Asked, words: str) -> str:
@@ -165,7 +172,7 @@ def _how_many(asked: Asked, value: Value, pending: str, text: str) -> Given | Op
         return _add(asked, value, [pending])
     if found == 1 or choosing.says(text, "more", str(len(apart))):
         return _add(asked, value, apart)
-    return Open({**value, "pending": pending})
+    raise NotUnderstood(asked.here.say(wording.PICK_BUTTON))
 
 
 def _add(asked: Asked, value: Value, texts: list[str]) -> Open:

@@ -49,8 +49,10 @@ class Many:
         pending = value.pop("pending", "")
         if said.tapped:
             is_elsewhere = bool(pending or value.pop("asks", ""))  # another question stands below the ticks
+            value = _with_pending(asked, value, pending, said.tapped)
             return _tapped(asked, value, said.tapped, is_elsewhere)
         if sent.is_welcome(asked.question, said):
+            value = _kept_words(asked, value, pending) if pending else value
             return Given(sent.added(_whole(value) | {"things": []}, said))
         text = said.text.strip()
         if _asks(asked):
@@ -95,12 +97,18 @@ def _buttons(asked: Asked, value: dict[str, Any], options: Sequence[Option]) -> 
     if pages > 1:
         following = page % pages + 1
         ticks.append(Button(f"{_PAGE}{following}", picking.more(asked.here.say, following), asked.place))
-    return (*ticks, Button(_DONE, asked.here.say(wording.DONE), asked.place))
+    return (*ticks, Button(_ends(asked), asked.here.say(wording.DONE), asked.place))
+
+
+def _ends(asked: Asked) -> str:
+    """The code of the button that ends the ticking; an option may be called the same."""
+    is_option = any(option.code == _DONE for option in asked.question.options)
+    return f"{_PAGE}{_DONE}" if is_option else _DONE
 
 
 def _tapped(asked: Asked, value: dict[str, Any], code: str, is_elsewhere: bool) -> Given | Open:
     """A button under the ticks."""
-    if code == _DONE:
+    if code == _ends(asked):
         return _done(asked, value)
     page = code.removeprefix(_PAGE)
     if page != code and page.isdecimal():
@@ -150,6 +158,14 @@ def _kept_words(asked: Asked, value: dict[str, Any], words: str) -> dict[str, An
     alone = {option.code for option in asked.question.options if option.alone}
     codes = [code for code in value["codes"] if code not in alone]
     return {**value, "codes": codes, "words": _joined(value["words"], words)}
+
+
+def _with_pending(asked: Asked, value: dict[str, Any], pending: str, code: str) -> dict[str, Any]:
+    """Words that are asked about stay when a button is tapped, unless they may have meant that one."""
+    labels = picking.labels(asked, [o for o in _options(asked, value) if o.code == code])
+    if not pending or choosing.near(pending, labels):
+        return value
+    return _kept_words(asked, value, pending)
 
 
 def _joined(before: str, text: str) -> str:

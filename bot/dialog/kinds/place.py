@@ -46,9 +46,11 @@ class Place:
         text, value = said.text.strip(), asked.value or {}
         picked = {"code": value["code"]} if picking.waits_for_words(asked) else {}
         if said.point:
-            return Given({**picked, "point": list(said.point), **({"words": text} if text else {})})
+            begun = picking.begun(asked)
+            words = "\n".join(filter(None, (begun.get("words"), text)))
+            return Given({**begun, "point": list(said.point), **({"words": words} if words else {})})
         if sent.is_welcome(asked.question, said):
-            return Given(sent.added(picked, said))
+            return Given(sent.added(picking.begun(asked), said))
         if not text:
             raise NotUnderstood(asked.here.say(wording.EMPTY))
         if choosing.says(text, asked.here.say(wording.SEND_PLACE)):

@@ -18,7 +18,12 @@ function settle(phone) {
     scroll.scrollTop = phone.placed = Math.max(0, first ? Math.min(end, first.offsetTop - 8) : end);
     phone.top = phone.placed;
   }
-  $('[data-newest]', phone).hidden = left(scroll) < 40;
+  showNewest(phone);
+}
+
+// The way down, for whoever has not begun to scroll, or reads what is older; it must not lie on a button.
+function showNewest(phone) {
+  $('[data-newest]', phone).hidden = left($('.scroll', phone)) < 40 || (phone.moved && !phone.reading);
 }
 
 function toEnd(phone) {
@@ -34,7 +39,7 @@ function follow(phone) {
     phone.reading = phone.moved && rest > 140 && at < (phone.top ?? Infinity);
     phone.top = at;
     if (phone.moved && rest <= 2) toEnd(phone);
-    $('[data-newest]', phone).hidden = rest < 40;
+    showNewest(phone);
   }, { passive: true });
   $('[data-newest]', phone).addEventListener('click', () => { toEnd(phone); scroll.focus({ preventScroll: true }); });
   for (const box of [scroll, $('.log', scroll)]) grown.observe(box);
@@ -106,6 +111,7 @@ function quiet(phone) {
 function keys(phone, event) {
   const box = $('[data-keys]', phone), held = box.contains(document.activeElement);
   box.innerHTML = event.html;
+  box.scrollTop = 0;
   showKeys(phone, true);
   $('.words', phone).placeholder = event.placeholder;
   if (held) ($('.keys-rows', box) ?? $('.words', phone)).focus({ preventScroll: true });

@@ -1,0 +1,191 @@
+"""The product's own first talk, the one in dialogs/, on a small phone with the real bot behind it."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+ROOT = Path(__file__).parents[2]
+PICTURES = Path(os.environ.get("PICTURES", ROOT / "test-results"))
+MOST = 60  # questions passed over on the way to one
+PASSING = ("OK, next", "Yes, that is right", "Nobody, just me", "No, nothing")
+"""Ways past a question that this test has nothing to say to; the first of them that is there."""
+SKIPPING = ("Skip", "Not sure")
+"""The other ways past one, by turns: the same one twice in a second is taken for one tap."""
+IN_SIGHT = """([log, words]) => {
+  const message = [...log.querySelectorAll('.msg.bot')].findLast(m => m.textContent.includes(words));
+  if (!message) return false;
+  const top = message.getBoundingClientRect().top, box = message.closest('.scroll').getBoundingClientRect();
+  return top >= box.top - 2 && top < box.bottom - 40;
+}"""
+SINCE = """log => {
+  const all = [...log.children], said = all.slice(all.findLastIndex(m => m.classList.contains('me')) + 1);
+  return said.length && `${said.at(-1).id} ${said.map(m => m.innerText).join(' ')}`;
+}"""
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """The page on the scripts that people get."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    command = [sys.executable, "-m", "bot", "try", "--port", str(port)]
+    environment = {**os.environ, "BEFOREHAND_DIALOGS": str(ROOT / "dialogs")}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        assert "Open this page" in running.stdout.readline()
+        yield f"http://127.0.0.1:{port}/"
+        running.terminate()
+        assert running.wait(10) == 0
+
+
+@pytest.fixture
+def ann(page: Page, address: str) -> "Phone":
+    page.set_viewport_size({"width": 375, "height": 812})
+    page.goto(address)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Start again").click()
+    expect(page.locator("#phone-gil")).to_contain_text("Ravi has joined")
+    return Phone(page, "ann")
+
+
+class Phone:
+    """One of the phones, the only one in sight."""
+
+    def __init__(self, page: Page, key: str) -> None:
+        self.page, self.key = page, key
+        self.phone: Locator = page.locator(f"#phone-{key}")
+        self.keys: Locator = self.phone.locator(".keys")
+
+    def look(self) -> None:
+        self.page.locator(f'.switch a[href="#phone-{self.key}"]').click()
+
+    def sees(self, *words: str | re.Pattern[str]) -> None:
+        for each in words:
+            expect(self.phone.locator("[data-log]")).to_contain_text(each)
+
+    def never_saw(self, words: str) -> None:
+        expect(self.phone.locator("[data-log]")).not_to_contain_text(words)
+
+    def is_asked(self, words: str) -> None:
+        """The question is there, and its beginning stands in sight above the keys."""
+        log = self.phone.locator("[data-log]").element_handle()
+        self.page.wait_for_function(IN_SIGHT, arg=[log, words])
+
+    def press(self, *labels: str) -> None:
+        for label in labels:
+            self._named(label).last.click()
+
+    def tick(self, *labels: str) -> None:
+        for label in labels:
+            self._named(label).last.click()
+            expect(self._named(f"✓ {label}").last).to_be_visible()
+
+    def say(self, words: str) -> None:
+        self.phone.get_by_role("textbox").fill(words)
+        self.phone.get_by_role("textbox").press("Enter")
+
+    def go_on(self, until: str) -> None:
+        """Past every question, up to the one with these words."""
+        for turn in range(MOST):
+            asked = self._answered()
+            if until in asked:
+                return
+            there = self.keys.get_by_role("button").all_inner_texts()
+            label = next(label for label in (*PASSING, SKIPPING[turn % 2]) if label in there)
+            self.keys.get_by_role("button", name=label, exact=True).click()
+            expect(self.phone.locator(".msg").last).not_to_have_attribute("id", asked.split()[0])
+        raise AssertionError(f"never asked “{until}”")
+
+    def _answered(self) -> str:
+        """The id of the newest message, and what was said since the person said something; it has come."""
+        told = self.page.wait_for_function(SINCE, arg=self.phone.locator("[data-log]").element_handle())
+        return str(told.json_value())
+
+    def _named(self, label: str) -> Locator:
+        return self.phone.get_by_role("button", name=re.compile(rf"^(✓ )?{re.escape(label)}$"))
+
+
+def test_ann_gets_ready_and_ravi_sees_only_what_she_shares(ann: Phone, page: Page) -> None:
+    ravi = Phone(page, "ravi")
+    begin(ann)
+    choose_information(ann)
+    choose_times_and_people(ann)
+    ann.go_on("5 of 7: More, if you like")
+    ann.press("Nothing more for now", "Done")
+    ann.go_on("keep just for you?")
+    ann.press("Yes, let me pick")
+    ann.tick("How things are", "Not at these times")
+    ann.press("Done")
+    ann.sees("(just for you)", "Nothing has been sent yet.")
+    ann.is_asked("What you told me")
+    page.screenshot(path=PICTURES / "whole-talk.png")
+    ravi.never_saw("Annie")
+
+    ann.press("Share with Ravi")
+    ann.sees("I am sending it to Ravi now")
+    ravi.look()
+    ravi.is_asked("Annie has shared this with you")
+    ravi.sees("Print size: Size 20, big", "Tuesday mornings", "Not: Friday evenings", "Mo (family)")
+    ravi.sees("Call me: Annie", "Where: At my home")
+    ravi.never_saw("So-so")
+    ravi.never_saw("choir")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def begin(ann: Phone) -> None:
+    """Up to the name they go by, and how they are."""
+    ann.phone.get_by_role("button", name="Start the chat").click()
+    ann.go_on("May I keep your answers?")
+    ann.press("Yes, keep them")
+    ann.go_on("What would you like us to call you?")
+    ann.say("Annie")
+    ann.is_asked("How much would you like to do?")
+    ann.press("Usual, 20 minutes")
+    ann.is_asked("How are things just now?")
+    ann.press("So-so 😐")
+    ann.sees("What was a good thing in your week?")
+
+
+def choose_information(ann: Phone) -> None:
+    """The ways to get information are shown before one is chosen."""
+    ann.go_on("We can send you things in many ways.")
+    ann.press("Show an example")
+    ann.sees("Large print looks like this.")
+    expect(ann.phone.locator("img.photo")).to_have_count(2)
+    expect(ann.phone.locator("[data-voice]")).to_have_count(1)
+    ann.go_on("How do you want your information?")
+    ann.is_asked("How do you want your information?")
+    ann.tick("Large print")
+    ann.press("Done")
+    ann.is_asked("How big do you need the print?")
+    ann.press("Size 20, big")
+
+
+def choose_times_and_people(ann: Phone) -> None:
+    """A week is ticked, and somebody is added with how they know them."""
+    ann.go_on("Which days and times are good for you?")
+    ann.is_asked("3 of 7: When, where and who")
+    ann.tick("Tue am", "Wed pm")
+    ann.press("Not then", "Fri eve")
+    expect(ann._named("no Fri eve").last).to_be_visible()
+    ann.press("Done")
+    ann.is_asked("When in the day do you feel at your best?")
+    ann.go_on("When is it not good to meet?")
+    ann.say("Not on Thursday, that is my choir")
+    ann.go_on("Where would you like to meet?")
+    ann.press("At my home")
+    ann.is_asked("Who would you like to be there with you?")
+    ann.say("Mo")
+    ann.is_asked("How do you know Mo?")
+    ann.press("Family")
+    ann.is_asked("So far: Mo (family).")
+    ann.press("That is everyone")
+    ann.is_asked("What may we tell Mo before the talk?")
