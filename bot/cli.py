@@ -1,6 +1,5 @@
 """Every command."""
 
-
 import click
 
 from bot.commands import running

@@ -8,7 +8,7 @@ from bot.dialog.script import Script
 from bot.dialog.talk import Button, Fact, Heard, Prompt, Said, State
 from bot.errors import NotFound
 from bot.people import Person
-from bot.store import people, scripts, talks
+from bot.store import dates, people, scripts, talks
 from bot.store.scripts import StoredScript
 from bot.store.talks import Status, Talk
 
@@ -34,10 +34,19 @@ def _open(desk: Desk, contact: Person, person: Person) -> None:
     buttons = [Button("more", say(wording.ASK_MORE).format(name=person.name), place)]
     if talk:
         buttons.append(Button("write", say(wording.WRITE_BACK).format(name=person.name), f"note/{talk.id}"))
+        buttons += _date_buttons(desk, contact, talk)
     if talk and talk.stage == 1 and _asks_more_later(desk, talk):
         buttons.append(Button("been", say(wording.FIRST_TALK_BEEN), place))
     status = share.status(desk, contact, person)
     desk.tell(contact, Prompt(status, person.name, buttons=tuple(buttons)))
+
+
+def _date_buttons(desk: Desk, contact: Person, talk: Talk) -> list[Button]:
+    """Set the date, or change it and call it off."""
+    say, place = say_for(contact), f"date/{talk.id}/0"
+    if dates.agreed(desk.conn, talk.id) is None:
+        return [Button("no", say(wording.SET_DATE), place)]
+    return [Button("no", say(wording.CHANGE_DATE), place), Button("off", say(wording.CALL_OFF), place)]
 
 
 def _asks_more_later(desk: Desk, talk: Talk) -> bool:

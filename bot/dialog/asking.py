@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot import wording
-from bot.dialog import choosing
+from bot.dialog import choosing, sent
 from bot.dialog.kind import Here, Line, Shown
 from bot.dialog.kinds import KINDS
 from bot.dialog.outline import UNTOLD
@@ -29,7 +29,15 @@ def ask(here: Here, position: Position | None, note: str = "") -> tuple[Prompt, 
     else:
         is_new = not note and position.place not in here.answers
         first = Prompt(text, _title(here, position) if is_new else "", keys=keys, wants=shown.wants)
-    return (first, _ticks(shown)) if shown.buttons else (first,)
+    sent_then = _sent_last_time(here, position) if offers_last(here, position) else ()
+    return (*sent_then, first, _ticks(shown)) if shown.buttons else (*sent_then, first)
+
+
+def _sent_last_time(here: Here, position: Position) -> tuple[Prompt, ...]:
+    """The photos and voices of last time, to see and hear again; nothing hushed."""
+    things = () if position.question.hushed else sent.things(here.last[position.place].value)
+    label = asked(here, position).words(position.question.label)
+    return tuple(Prompt(label, thing=thing) for thing in things)
 
 
 def _rows(keys: tuple[str, ...], kind: str) -> Keys:

@@ -63,7 +63,15 @@ def _easier(here: Here, position: Position | None) -> Turn:
     if not position.question.easy:
         words = here.say(wording.NO_EASIER).format(key_contact=here.key_contact)
         return Turn(prompts=ask(here, position, words))
-    return Turn(prompts=ask(replace(here, easier=True), position))
+    return Turn(prompts=ask(_plainly(here, position.place), position))
+
+
+def _plainly(here: Here, place: str) -> Here:
+    """The same talk in easier words, without what was not understood just now."""
+    answer, answers = here.answers.get(place), dict(here.answers)
+    if answer and isinstance(answer.value, dict):
+        answers[place] = replace(answer, value={k: v for k, v in answer.value.items() if k != "pending"})
+    return replace(here, easier=True, answers=answers)
 
 
 def _tip(here: Here, position: Position | None) -> Turn:

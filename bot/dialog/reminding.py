@@ -56,5 +56,3 @@ def minutes(here: Here) -> int:
     Units: whole minutes, at least one.
     """
     return max(1, -(-left(here) // A_MINUTE))
-
-

@@ -76,7 +76,7 @@ async def test_both_know_once_he_says_yes(town: Town) -> None:
     told = await ravi_sets(town, "12 March 2pm")
 
     when = "Wednesday 12 March 2025, 2pm"
-    assert told[0] == f"It is set for {when}. I have told Ann and will remind them."
+    assert told[0] == f"It is set for {when}. I have told Ann."
     assert "Invite a person" in town.keys("ravi")
     assert town.newest("ann").text == (
         f"Your talk with Ravi is on {when}.\nIf that does not suit you, tap Talk to a person."
@@ -184,3 +184,18 @@ async def test_a_date_for_someone_who_has_just_deleted_everything_goes_nowhere(t
 
     assert await town.say("ravi", "12 March 2pm") == ["That is no longer here. Nothing has changed."]
     assert "Invite a person" in town.keys("ravi")
+
+
+async def test_ravi_finds_the_date_under_my_people_long_after_the_summary(town: Town) -> None:
+    await town.person()
+    await town.share_everything()
+    await town.press("ravi", "My people", "Ann", "Set the date")
+    await town.say("ravi", "12 March 2pm")
+    await town.press("ravi", "Yes, tell Ann")
+    await town.press("ravi", "My people", "Ann")
+    buttons = [label for row in town.newest("ravi").buttons for label in row]
+
+    assert {"Change the date", "Call it off"} <= set(buttons)
+    assert "Set the date" not in buttons
+    await town.press("ravi", "Call it off")
+    assert "is called off" in town.heard("ann")[-1]

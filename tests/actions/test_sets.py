@@ -216,7 +216,7 @@ async def test_without_a_second_stage_there_is_no_such_button(town: Town) -> Non
     await town.person()
     await town.press("ravi", "My people", "Ann")
 
-    assert town.newest("ravi").buttons == [["Ask Ann more"], ["Write to Ann"]]
+    assert town.newest("ravi").buttons == [["Ask Ann more"], ["Write to Ann"], ["Set the date"]]
 
 
 # ---- another talk

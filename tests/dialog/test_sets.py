@@ -270,3 +270,25 @@ def test_an_answer_that_is_hidden_by_now_counts_in_no_condition() -> None:
 
     assert "light_there" in asked(script, place="cafe", coffee="wine")
     assert "light_there" not in asked(script, place="home", coffee="wine")
+
+
+def test_a_photo_of_last_time_is_shown_when_it_is_asked_whether_it_is_still_right() -> None:
+    text = WHERE.replace("kind: choice", "kind: photo").replace(
+        "        options: {home: At home, cafe: In a café}\n", "        still_right: true\n"
+    )
+    script = as_talk(load(text))
+    engine = Engine(script)
+    last = {"place": Answer(State.GIVEN, {"things": [{"kind": "photo", "file": "p1"}], "words": ""})}
+    engine.here = engine.here.__class__(script, {}, "Ann", "Ravi", last=last)
+
+    assert engine.start()[:2] == ["< Where", "  <photo p1>"]
+
+
+def test_easier_words_come_also_after_words_that_were_not_understood() -> None:
+    engine = Engine(as_talk(load(WHERE)))
+    engine.start()
+    engine.hear("somewhere nice")
+    told = engine.hear("easier")
+
+    assert "Where shall we meet?" in "".join(told)
+    assert "I did not find" not in "".join(told)

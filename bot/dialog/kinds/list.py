@@ -66,7 +66,7 @@ class List:
         if about := _item(value, value.get("about")):
             return _changing(asked, value, about)
         if unknown := _unknown(value):
-            keys = tuple(map(say, (*_KNOWN, wording.KNOWN_SKIP)))
+            keys = tuple(map(say, _KNOWN))  # Skip stands below them anyway
             passed = Open(_known(value, unknown["id"], ""))
             return Shown(_how_known(asked, unknown), say(wording.KNOWN_TYPE), keys, passed=passed)
         return _everyone(asked, value)
