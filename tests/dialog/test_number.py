@@ -86,7 +86,7 @@ def test_nothing_near_is_taken_for_a_number_without_asking(words: str) -> None:
 
 def test_two_numbers_are_asked_about() -> None:
     playing = asked_for("length")
-    assert "  [30 minutes]" in playing.hear("30-45")
+    assert "  [30 minutes] [45 minutes]" in playing.hear("30-45")
 
     playing.hear("[45 minutes]")
     assert kept(playing, "length") == {"number": 45}

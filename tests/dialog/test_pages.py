@@ -1,6 +1,7 @@
 """Many answers on a small screen, and answers that are offered no more."""
 
 from dataclasses import replace
+from itertools import takewhile
 from typing import Any
 
 import pytest
@@ -29,7 +30,8 @@ def some(count: int) -> list[Option]:
 
 def keys(playing: Engine) -> list[str]:
     newest = next(prompt for prompt in reversed(playing.shown) if prompt.keys)
-    return [row[0] for row in newest.keys or () if len(row) == 1][:-1]
+    answers = takewhile(lambda row: "Skip" not in row, newest.keys or ())
+    return [label for row in answers for label in row]
 
 
 def ticks(playing: Engine) -> list[str]:

@@ -41,7 +41,7 @@ class Many:
         if pending := value.get("pending"):
             return did_you_mean(asked, labels, pending, together=True)
         said = say(wording.YOU_SAID).format(words=value["words"]) if value.get("words") else ""
-        below = "\n".join(filter(None, (picking.numbered(labels), said, hint)))
+        below = "\n".join(filter(None, (said, hint)))  # the ticks below name the options already
         return Shown(asked.ask, below, (), _buttons(asked, value, options), say(wording.TICK_SOME))
 
     def read(self, asked: Asked, said: Said) -> Given | Open:

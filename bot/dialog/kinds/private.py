@@ -32,9 +32,8 @@ class Private:
         passed = Given({"codes": held}) if held else None  # to pass over it must not share what was ticked
         if not value.get("picking"):
             return Shown(asked.ask, keys=(say(wording.ALL_SHARED), say(wording.LET_ME_PICK)), passed=passed)
-        listed = "\n".join(f"{n}. {line.label}" for n, line in _numbered(asked))
         buttons = (*_ticks(asked, held, value.get("page", 1)), Button(_DONE, say(wording.DONE), asked.place))
-        return Shown(asked.ask, listed, (), buttons, say(wording.KEEP_FOR_ME), passed=passed)
+        return Shown(asked.ask, "", (), buttons, say(wording.KEEP_FOR_ME), passed=passed)
 
     def read(self, asked: Asked, said: Said) -> Given | Open:
         held = list((asked.value or {}).get("codes", []))
@@ -46,7 +45,7 @@ class Private:
             return Given({"codes": []})
         if choosing.says(said.text, say(wording.LET_ME_PICK)):
             return Open({"codes": held, "picking": True})
-        lines = [line for _, line in _numbered(asked)]
+        lines = _said(asked)
         if said.tapped.startswith(_PAGE):
             return _turned(held, said.tapped.removeprefix(_PAGE))
         if said.tapped:
@@ -65,13 +64,14 @@ class Private:
         return tuple(value.get("codes", ()))
 
 
-def _numbered(asked: Asked) -> list[tuple[int, Line]]:
-    return list(enumerate((line for line in asked.lines if line.words), 1))
+def _said(asked: Asked) -> list[Line]:
+    """The lines that have words to keep."""
+    return [line for line in asked.lines if line.words]
 
 
 def _ticks(asked: Asked, held: list[str], page: int) -> list[Button]:
     """The ticks of one page, and the button for the next page when there is one."""
-    lines = [line for _, line in _numbered(asked)]
+    lines = _said(asked)
     pages = -(-len(lines) // UNDER_ONE)
     page = max(1, min(page, pages))
     shown = lines[(page - 1) * UNDER_ONE : page * UNDER_ONE]
