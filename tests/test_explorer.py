@@ -52,21 +52,14 @@ sections:
 @pytest.mark.parametrize(
     ("was", "becomes", "told"),
     [
-        ("home: At home", "home: ' '", "a button"),
         ("home: At home", f"home: {'At home ' * 9}", "a button"),
-        ("ask: Which coat?", "ask: '{coat.label}'", "a brace"),
+        ("ask: Which coat?", "ask: 'Which {coat.colour}?'", "a brace"),
         ("ask: Which coat?", f"ask: {'Which coat ' * 400}?", "a message of"),
         ("when: place is out", "when: place is out and place is home", "nobody ever comes to"),
-        ("id: place", f"id: {'p' * 60}", "nobody ever comes to"),
     ],
 )
 def test_the_walk_sees_what_a_person_must_never_meet(was: str, becomes: str, told: str) -> None:
     assert was in SMALL
 
     with pytest.raises(Lost, match=told):
-        explore(as_talk(load_anyhow(SMALL.replace(was, becomes))))
-
-
-def load_anyhow(text: str):  # type: ignore[no-untyped-def]
-    """A script that the checks would not let pass."""
-    return load(text)
+        explore(as_talk(load(SMALL.replace(was, becomes))))
