@@ -6,6 +6,7 @@ Each of these gives what is wrong, in words; nothing wrong is an empty list.
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import starmap
 from typing import Any
 
 from bot.posting import REMINDER_REPEATS, REPEATS
@@ -46,12 +47,14 @@ def _counts(case: Case) -> Counter[str]:
     found, counts = case.found, Counter[str]()
     counts["updates"] = len(case.said)
     counts["answers"] = sum(map(len, found.answers.values()))
-    counts["said again, and put with the answer before"] = sum(
-        _was_put_before(said, row)
+    said_again = [
+        (said, row)
         for person in case.people.values()
         for said in person.said
         for row in found.answers.get(said.update, ())
-    )
+    ]
+    counts["said again, and put with the answer before"] = sum(starmap(_was_put_before, said_again))
+    counts["said again, and taken for the next answer"] = sum(starmap(_was_taken_for_next, said_again))
     counts["messages"] = len(found.outbox)
     counts["calls"] = sum(map(len, found.delivered.values()))
     counts["marked duplicates"] = sum(len(found.delivered.get(row.id, ())) > 1 for row in found.outbox)
@@ -102,7 +105,8 @@ def _answers(case: Case) -> Iterator[str]:
             rows = case.found.answers.get(said.update, [])
             if said.again and (not rows or _is_asked_about(said, rows[0])):
                 continue
-            if len(rows) == 1 and rows[0][0] == chat and _was_put_before(said, rows[0]):
+            is_theirs = len(rows) == 1 and rows[0][0] == chat
+            if is_theirs and (_was_put_before(said, rows[0]) or _was_taken_for_next(said, rows[0])):
                 continue
             if len(rows) != 1 or rows[0][0] != chat or not _is(said, rows[0]):
                 yield f"{person.name} said {said}; kept is {rows}"
@@ -122,6 +126,12 @@ def _was_put_before(said: Said, row: tuple[int, str, str, Any]) -> bool:
     words = "Share with Ravi" if said.value == "share" else said.value
     added = isinstance(value, str) and isinstance(words, str) and value.endswith(f"\n{words}")
     return added and state == "given" and said.again
+
+
+def _was_taken_for_next(said: Said, row: tuple[int, str, str, Any]) -> bool:
+    """Whether words said once more, to a question that came twice, answered the one after it; they see it."""
+    _, place, state, value = row
+    return said.again and state == "given" and value == said.value and place not in said.places
 
 
 def _is(said: Said, row: tuple[int, str, str, Any]) -> bool:
