@@ -59,6 +59,8 @@ YOU_SAID = _("You said: {words}")
 NOW_IT_IS = _("I changed it. {label}: {words}")
 PAUSED = _("That is fine. I keep your place. Tap Carry on when you are ready.")
 WELCOME_BACK = _("Welcome back. This is where we were.")
+BACK_AT_THE_END = _("Welcome back. That is everything for now.")
+BACK_ALL_SENT = _("Welcome back. That is everything for now. You shared it with {key_contact}.")
 WENT_BACK = _(
     "Something broke here. What you told me last may be lost. I am sorry. This is where we are now."
 )

@@ -101,6 +101,15 @@ def end(here: Here, note: str = "") -> Prompt:
     return Prompt(note or say(wording.END), keys=keys)
 
 
+def welcome_back(here: Here, position: Position | None) -> tuple[Prompt, ...]:
+    """Where we were, for somebody who comes back: the question again, or that there is none left."""
+    if position is not None:
+        return ask(here, position, here.say(wording.WELCOME_BACK))
+    all_sent = here.shared and not held_back(here)
+    words = here.say(wording.BACK_ALL_SENT if all_sent else wording.BACK_AT_THE_END)
+    return (end(here, words.format(key_contact=here.key_contact)),)
+
+
 def held_back(here: Here) -> str:
     """The place of the read-back when the person has not shared it yet; "" when they have."""
     for question in here.script.questions:

@@ -138,7 +138,7 @@ def _pause(here: Here, position: Position | None) -> Turn:
 
 
 def _carry_on(here: Here, position: Position | None) -> Turn:
-    return Turn(prompts=ask(here, position, here.say(wording.WELCOME_BACK)))
+    return Turn(prompts=asking.welcome_back(here, position))
 
 
 def _stop(here: Here, position: Position | None) -> Turn:

@@ -135,7 +135,7 @@ def _while_stopped(here: Here, position: Position | None, said: Said) -> Turn:
     going = replace(here, stopped=False)
     command = meant(here.say, said.text)
     if command == wording.CARRY_ON:
-        return Turn(prompts=ask(going, position, here.say(wording.WELCOME_BACK)), events=(Event.RESUMED,))
+        return Turn(prompts=asking.welcome_back(going, position), events=(Event.RESUMED,))
     if command in (wording.STOP_AND_DELETE, wording.PERSON, wording.WHAT_I_SAID):
         return COMMANDS[command](going, position)
     keys = tuple((here.say(w),) for w in (wording.CARRY_ON, wording.PERSON, wording.STOP_AND_DELETE))

@@ -26,6 +26,7 @@ ASKED = {  # what a question says, and what it is called here; the later in this
     "How do you know": "how_known",
     "Is it right?": "share",
     "I am sending it": "the end",
+    "You shared it with": "the end",
 }
 NOT_NOW = {"the days to come", "more attendees"}  # seen, and answered elsewhere
 THE_END, GOODBYE, BACK_AGAIN = "I am sending it", "Everything you told me is deleted", "Welcome back."
@@ -238,6 +239,8 @@ class Person(Hand):
         self._note(self.say(words), place, state, value)
         while await self.wait(before, reply) is None:
             await self._where_are_we()
+            if reply == THE_END and self._asked()[0] == "the end":
+                break  # that message was given up in doubt; now they know that it is sent
         await self.think()
 
     async def _why(self) -> None:
