@@ -117,6 +117,7 @@ The house, top to bottom; each may use only what stands below it:
       answers      what was said, and the names of the places it was said at
       choosing     which label a person means by what they typed
       box          the question box: which answer of the team fits
+      braces       what stands between { and } in a text
       script       what a file in dialogs/ means
       condition    the words after `when:`
       phrases      words that have to do with a week: days, hours, and "not"

@@ -69,19 +69,14 @@ def _note(desk: Desk, talk: Talk, count: int, words: str, *, passed: bool) -> No
 def _pass_on(desk: Desk, person: Person, talk: Talk, words: str, told: str, at: int = 0) -> None:
     """Ask the key contact, word for word, and go on with the talk.
 
-    Units: `at` is when it was written, whole seconds since 1970; a phone sends the rest of a long one then.
+    Units: `at` is when it was written, whole seconds since 1970.
     """
     contact = people.key_contact_of(desk.conn, person)
     if contact is None or talk.draft:
         desk.tell(person, Prompt(say_for(person)(wording.QUESTION_NOBODY)))
         return answer.again(desk, person)
-    theirs = say_for(contact)
-    button = Button("write", theirs(wording.WRITE_BACK).format(name=person.name), f"note/{talk.id}")
-    title = theirs(wording.QUESTION_TITLE).format(name=person.name)
-    desk.let_know(contact, Prompt(words, title, buttons=(button,)), key=share.key_of(talk.id))
+    share.carry(desk, person, contact, talk.id, words, wording.QUESTION_TITLE, at)
     people.note(desk.conn, person.id, "asked", contact.id, desk.now)
-    if length(words) >= CUT:
-        people.expect(desk.conn, person.id, f"rest/{talk.id}/{at}")
     desk.tell(person, Prompt(_promise(desk, person, told)))
     return answer.again(desk, person)
 

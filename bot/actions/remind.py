@@ -22,6 +22,7 @@ from bot.actions.plan import (
 )
 from bot.clock import MINUTE, moment
 from bot.dialog import reminding
+from bot.dialog.braces import filled
 from bot.dialog.talk import Prompt
 from bot.loops import attempt, tell
 from bot.people import Person
@@ -214,7 +215,7 @@ def _words(case: Case, text: str, names: Mapping[str, str]) -> str:
             return names.get(name, "")
         return reminding.known(name, case.here)
 
-    return reminding.filled(say_for(case.person)(text), look)
+    return filled(say_for(case.person)(text), look)
 
 
 def _too_late(desk: Desk, group: Group) -> None:

@@ -8,6 +8,7 @@ from bot import wording
 from bot.actions import share, shelf
 from bot.actions.desk import Desk, say_for
 from bot.dialog.answers import Answer, Answers, parts
+from bot.dialog.answers import with_facts as answers_with
 from bot.dialog.kind import Here
 from bot.dialog.script import Script
 from bot.dialog.talk import Fact, Say
@@ -95,9 +96,7 @@ def with_facts(here: Here, facts: Sequence[Fact], at: int, person: Person) -> He
     """The same talk, once these facts are kept."""
     if not facts:
         return here
-    newest = max((answer.seq for answer in here.answers.values()), default=0)
-    new = {fact.place: Answer(fact.state, fact.value, newest + n, at) for n, fact in enumerate(facts, 1)}
-    answers = {**here.answers, **new}
+    answers = answers_with(here.answers, facts, at)
     return replace(here, answers=answers, name=_called(answers, person))
 
 

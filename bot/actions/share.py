@@ -102,14 +102,23 @@ def pass_on(desk: Desk, writer: Person, talk: int, said: Said) -> None:
     if said.thing or not said.text.strip():
         people.expect(desk.conn, writer.id, f"note/{talk}")
         return desk.tell(writer, Prompt(say(wording.ONLY_WORDS)))
+    carry(desk, writer, other, talk, said.text.strip(), wording.NOTE_TITLE, said.at)
+    people.note(desk.conn, writer.id, "wrote", other.id, desk.now)
+    return desk.tell(writer, Prompt(say(wording.NOTE_SENT).format(name=other.name), keys=menu.keys(writer)))
+
+
+def carry(desk: Desk, writer: Person, other: Person, talk: int, words: str, title: str, at: int) -> None:
+    """Give the other these words as they are, with a button to write back.
+
+    Shape: a phone sends the rest of a long text in the same second; that follows.
+    Units: `at` is when they were written, whole seconds since 1970.
+    """
     theirs = say_for(other)
     button = Button("write", theirs(wording.WRITE_BACK).format(name=writer.name), f"note/{talk}")
-    title = theirs(wording.NOTE_TITLE).format(name=writer.name)
-    desk.let_know(other, Prompt(said.text.strip(), title, buttons=(button,)), key=key_of(talk))
-    people.note(desk.conn, writer.id, "wrote", other.id, desk.now)
-    if length(said.text) >= CUT:
-        people.expect(desk.conn, writer.id, f"rest/{talk}/{said.at}")
-    return desk.tell(writer, Prompt(say(wording.NOTE_SENT).format(name=other.name), keys=menu.keys(writer)))
+    named = theirs(title).format(name=writer.name)
+    desk.let_know(other, Prompt(words, named, buttons=(button,)), key=key_of(talk))
+    if length(words) >= CUT:
+        people.expect(desk.conn, writer.id, f"rest/{talk}/{at}")
 
 
 def is_rest(number: str, said: Said) -> bool:

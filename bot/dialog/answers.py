@@ -1,10 +1,10 @@
 """What a person has said so far, and the names of the places they said it at."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.dialog.talk import State
+from bot.dialog.talk import Fact, State
 
 PLACE = "@"
 
@@ -30,6 +30,16 @@ class Answer:
 
 Answers = Mapping[str, Answer]
 """The newest answer at each place."""
+
+
+def with_facts(answers: Answers, facts: Sequence[Fact], at: int) -> Answers:
+    """The answers, once these facts are kept.
+
+    Units: `at` is whole seconds since 1970.
+    """
+    newest = max((answer.seq for answer in answers.values()), default=0)
+    new = {fact.place: Answer(fact.state, fact.value, newest + n, at) for n, fact in enumerate(facts, 1)}
+    return {**answers, **new}
 
 
 def place_of(question: str, item: str = "") -> str:

@@ -16,17 +16,26 @@ from bot.dialog.talk import Event, Fact, Prompt, Say, State, Turn
 Command = Callable[[Here, Position | None], Turn]
 
 
-def _skip(here: Here, position: Position | None) -> Turn:
+def _of_a_question(command: Callable[[Here, Position], Turn]) -> Command:
+    """A command about the question that is asked; at the end it says what one can still do."""
+
+    def at(here: Here, position: Position | None) -> Turn:
+        return Turn(prompts=(asking.end(here),)) if position is None else command(here, position)
+
+    return at
+
+
+@_of_a_question
+def _skip(here: Here, position: Position) -> Turn:
     return _without_words(here, position, State.SKIPPED)
 
 
-def _not_sure(here: Here, position: Position | None) -> Turn:
+@_of_a_question
+def _not_sure(here: Here, position: Position) -> Turn:
     return _without_words(here, position, State.UNSURE)
 
 
-def _without_words(here: Here, position: Position | None, state: State) -> Turn:
-    if position is None:
-        return Turn(prompts=(asking.end(here),))
+def _without_words(here: Here, position: Position, state: State) -> Turn:
     kind = position.question.kind
     if kind == "consent":
         return Turn(prompts=ask(here, position, here.say(wording.NEED_CONSENT)))
@@ -37,17 +46,15 @@ def _without_words(here: Here, position: Position | None, state: State) -> Turn:
     return settle(here, position, Fact(position.place, state))
 
 
-def _why(here: Here, position: Position | None) -> Turn:
-    if position is None:
-        return Turn(prompts=(asking.end(here),))
+@_of_a_question
+def _why(here: Here, position: Position) -> Turn:
     full = asked(here, position)
     words = full.words(position.question.why or wording.NO_WHY)
     return Turn(prompts=ask(here, position, words))
 
 
-def _example(here: Here, position: Position | None) -> Turn:
-    if position is None:
-        return Turn(prompts=(asking.end(here),))
+@_of_a_question
+def _example(here: Here, position: Position) -> Turn:
     full = asked(here, position)
     examples = position.question.examples
     spoken = [f"• {full.words(each.words)}" for each in examples if each.thing is None]
@@ -57,9 +64,8 @@ def _example(here: Here, position: Position | None) -> Turn:
     return Turn(prompts=(*shown, *ask(here, position, note)))
 
 
-def _easier(here: Here, position: Position | None) -> Turn:
-    if position is None:
-        return Turn(prompts=(asking.end(here),))
+@_of_a_question
+def _easier(here: Here, position: Position) -> Turn:
     if not position.question.easy:
         words = here.say(wording.NO_EASIER).format(key_contact=here.key_contact)
         return Turn(prompts=ask(here, position, words))
@@ -74,9 +80,8 @@ def _plainly(here: Here, place: str) -> Here:
     return replace(here, easier=True, answers=answers)
 
 
-def _tip(here: Here, position: Position | None) -> Turn:
-    if position is None:
-        return Turn(prompts=(asking.end(here),))
+@_of_a_question
+def _tip(here: Here, position: Position) -> Turn:
     tip = asking.tip(here, position) or here.say(wording.NO_TIP)
     return Turn(prompts=ask(here, position, "" if here.helped else tip))
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot import wording
 from bot.dialog import asking, choosing, late, sent
-from bot.dialog.answers import Answer
+from bot.dialog.answers import with_facts
 from bot.dialog.asking import ask
 from bot.dialog.commands import COMMANDS, meant
 from bot.dialog.kind import Here
@@ -62,12 +62,10 @@ def after(here: Here, turn: Turn, at: int) -> Here:
 
     Units: `at` is whole seconds since 1970.
     """
-    seq = max((answer.seq for answer in here.answers.values()), default=0)
-    new = {f.place: Answer(f.state, f.value, seq + n, at) for n, f in enumerate(turn.facts, 1)}
     gone = Event.ERASED in turn.events or Event.DECLINED in turn.events
     return replace(
         here,
-        answers={} if gone else {**here.answers, **new},
+        answers={} if gone else with_facts(here.answers, turn.facts, at),
         shared=here.shared or Event.SHARED in turn.events,
         stopped=(here.stopped or Event.STOPPED in turn.events) and Event.RESUMED not in turn.events,
     )

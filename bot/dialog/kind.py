@@ -1,17 +1,14 @@
 """What every question kind can do, and what it is given to do it with."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from bot.dialog.answers import Answer, Answers
+from bot.dialog.braces import filled
 from bot.dialog.condition import Number
 from bot.dialog.script import Question, Script
 from bot.dialog.talk import Button, Said, Say, State, Thing
-
-_BRACES = re.compile(r"\{([^{}]*)\}")
-
 
 WHICH_WORDS, HOW_TO_DO = "which_words", "how_to_do"
 """Questions whose answers change how all others are asked."""
@@ -91,14 +88,12 @@ class Asked:
 
     def words(self, text: str) -> str:
         """Words of the script in the person's language, braces filled."""
-        said = self.here.say(text)
-        return _BRACES.sub(self._filled, said) if "{" in said else said
-
-    def _filled(self, braces: "re.Match[str]") -> str:
-        """What stands for `{name}` or `{name or words for when nothing was said}`."""
-        name, _, instead = braces[1].partition(" or ")
-        words, unsaid = self.names.get(name, ("", ""))
-        return words or instead or unsaid or braces[0]
+        names = self.names
+        return filled(
+            self.here.say(text),
+            lambda name: names[name][0] if name in names else "",
+            lambda name: (names[name][1] if name in names else "") or f"{{{name}}}",
+        )
 
     @property
     def ask(self) -> str:

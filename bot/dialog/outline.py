@@ -1,7 +1,6 @@
 """What a script says about all its questions, worked out once."""
 
-import re
-
+from bot.dialog.braces import between
 from bot.dialog.script import Question, Script, Section
 from bot.dialog.sets import DETAIL, MORE_LATER, MORE_NOW
 
@@ -64,9 +63,6 @@ def _named(question: Question, section: Section, known: dict[str, Question]) -> 
     more = (each.words for each in question.examples), (option.label for option in question.options)
     words = (question.ask, question.label, question.why, question.say_more, question.nobody, question.easy)
     others = (question.tip, question.how_known, question.yes, question.no, section.title)
-    inside = {
-        braces.partition(" or ")[0]
-        for braces in re.findall(r"\{([^{}]*)\}", " ".join((*words, *others, *more[0], *more[1])))
-    }
+    inside = {name for _, name in between(" ".join((*words, *others, *more[0], *more[1])))}
     spoken = (each for each in known.values() if each.kind not in (*SILENT, "info"))
     return tuple(each for each in spoken if brace(each) in inside)

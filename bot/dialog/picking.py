@@ -6,6 +6,7 @@ from typing import Any
 
 from bot import wording
 from bot.dialog import choosing
+from bot.dialog.doubt import keeps, wants_the_list
 from bot.dialog.kind import Asked, Given, Open
 from bot.dialog.script import Option
 from bot.dialog.talk import Say
@@ -55,6 +56,27 @@ def page_wanted(say: Say, shown: Sequence[str], text: str) -> int:
 def picked(option: Option) -> Given | Open:
     """One option was picked; some ask for words, too."""
     return Open({"code": option.code, "asks": True}) if option.say_more else Given({"code": option.code})
+
+
+def typed(asked: Asked, text: str, names: Sequence[str]) -> Given | Open | None:
+    """What typed words are to the list: one of it, the words that were asked about, another page of it.
+
+    Shape: `names` are the labels. None when they are none of that.
+    """
+    value = asked.value or {}
+    if "pending" in value and keeps(asked, text):
+        return Given({"words": value["pending"]})
+    if wants_the_list(asked, text):
+        return Open(kept(value))
+    if number := page_wanted(asked.here.say, names, text):
+        return Open({**kept(value), "page": number})
+    found = choosing.same(text, names)
+    return None if found is None else picked(asked.question.offered[found])
+
+
+def unclear(asked: Asked, text: str) -> Open:
+    """Ask what these words mean, and keep the answer before at hand."""
+    return Open({**kept(asked.value or {}), "pending": text})
 
 
 def waits_for_words(asked: Asked) -> bool:

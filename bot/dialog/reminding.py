@@ -1,8 +1,5 @@
 """Whether a reminder still holds for somebody, and its words for them."""
 
-import re
-from collections.abc import Callable
-
 from bot.dialog.condition import met
 from bot.dialog.kind import Here
 from bot.dialog.path import current, lines, look, positions
@@ -23,16 +20,6 @@ def holds(rule: Reminding, here: Here) -> bool:
     if rule.only_while == NOT_SHARED:
         return not here.shared
     return rule.condition is None or met(rule.condition, look(here)) is True
-
-
-def filled(text: str, look: Callable[[str], str]) -> str:
-    """Words with what belongs between their braces; {place or words for when it is not known}, too."""
-
-    def found(braces: "re.Match[str]") -> str:
-        name, _, instead = braces[1].partition(" or ")
-        return look(name) or instead
-
-    return re.sub(r"\{([^{}]*)\}", found, text)
 
 
 def known(name: str, here: Here) -> str:

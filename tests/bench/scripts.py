@@ -1,15 +1,13 @@
 """A long script and people who have answered it, for the rows of the table."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from bot.dialog.answers import Answer
-from bot.dialog.engine import step
+from bot.dialog.engine import after, step
 from bot.dialog.kind import Here
 from bot.dialog.load import load
 from bot.dialog.path import current
 from bot.dialog.script import Script
-from bot.dialog.talk import Said, Turn
+from bot.dialog.talk import Said
 
 QUESTIONS = 60
 PEOPLE = 10
@@ -96,15 +94,6 @@ def long_script() -> Script:
     return script
 
 
-def kept(here: Here, turn: Turn, at: int = 0) -> Here:
-    """The talk after a turn, as the store would keep it."""
-    answers = dict(here.answers)
-    for fact in turn.facts:
-        seq = 1 + max((a.seq for a in answers.values()), default=0)
-        answers[fact.place] = Answer(fact.state, fact.value, seq, at)
-    return replace(here, answers=answers)
-
-
 def replies(script: Script, people: int = PEOPLE) -> Iterator[tuple[Here, Said]]:
     """A whole talk: each moment of it, and what is said there."""
     here, at, named = Here(script, {}, "Ann", "Ravi"), 0, 0
@@ -116,4 +105,4 @@ def replies(script: Script, people: int = PEOPLE) -> Iterator[tuple[Here, Said]]
             named += 1
             said = Said(f"Person{named}" if named <= people else "that is everyone", at=at)
         yield here, said
-        here = kept(here, step(here, said), at)
+        here = after(here, step(here, said), at)

@@ -7,6 +7,10 @@ from typing import Any
 
 import pytest
 
+from bot.sandbox import Sandbox
+from tests.browser.echo import served
+from tests.browser.people import free_port
+
 HERE = Path(__file__).parent
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = [
@@ -63,6 +67,14 @@ def _no_errors_in_the_console(request: pytest.FixtureRequest) -> Iterator[None]:
     page.on("requestfailed", lambda asked: wrong.append(asked.url) if "/events" not in asked.url else None)
     yield
     assert wrong == []
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[tuple[Sandbox, str]]:
+    """Phones with a tiny bot behind them, and the address of their page."""
+    port = free_port()
+    with served(port) as sandbox:
+        yield sandbox, f"http://127.0.0.1:{port}/"
 
 
 @pytest.fixture

@@ -1,20 +1,16 @@
 """The whole first talk on the page that `beforehand try` opens, with the real bot behind it."""
 
-import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
+
+from tests.browser.people import PICTURES, ROOT, Person, start_again, trying
 
 Axe = Callable[[], None]
-ROOT = Path(__file__).parents[2]
-PICTURES = Path(os.environ.get("PICTURES", ROOT / "test-results"))
 
 
 @pytest.fixture(scope="module")
@@ -27,55 +23,15 @@ def dialogs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(dialogs: Path) -> Iterator[str]:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
-    environment = {**os.environ, "BEFOREHAND_DIALOGS": str(dialogs)}
-    command = [sys.executable, "-m", "bot", "try", "--port", str(port)]
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as running:
-        assert running.stdout is not None
-        assert "Open this page" in running.stdout.readline()
-        yield f"http://127.0.0.1:{port}/"
-        running.terminate()
-        assert running.wait(10) == 0
+    with trying(dialogs) as page:
+        yield page
 
 
 @pytest.fixture
-def ann(page: Page, address: str) -> "Person":
+def ann(page: Page, address: str) -> Person:
     """Ann's phone, on a page that has been started again."""
-    page.goto(address)
-    with page.expect_navigation():
-        page.get_by_role("button", name="Start again").click()
-    expect(page.locator("#phone-gil")).to_contain_text("Ravi has joined")
+    start_again(page, address)
     return Person(page, "Ann")
-
-
-class Person:
-    """Someone with a phone on the page."""
-
-    def __init__(self, page: Page, name: str) -> None:
-        self.name = name
-        self.phone: Locator = page.locator(f"#phone-{name.lower()}")
-
-    def start(self) -> None:
-        self.phone.get_by_role("button", name="Start the chat").click()
-
-    def sees(self, *words: str | re.Pattern[str]) -> None:
-        for each in words:
-            expect(self.phone.locator("[data-log]")).to_contain_text(each)
-
-    def never_saw(self, words: str) -> None:
-        expect(self.phone.locator("[data-log]")).not_to_contain_text(words)
-
-    def press(self, *labels: str) -> None:
-        for label in labels:
-            self.phone.get_by_role("button", name=re.compile(rf"^(✓ )?{re.escape(label)}$")).last.click()
-
-    def say(self, words: str, then: str | None = None) -> None:
-        self.phone.get_by_role("textbox").fill(words)
-        self.phone.get_by_role("textbox").press("Enter")
-        if then:
-            self.sees(then)
 
 
 def answer_everything(ann: Person) -> None:

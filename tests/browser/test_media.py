@@ -1,8 +1,7 @@
 """Pictures, voices, grids of buttons and the menu of what else a phone can send, in a real browser."""
 
 import json
-import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -10,20 +9,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from bot.sandbox import Sandbox
-from tests.browser.echo import TOKEN, served, tone
+from tests.browser.echo import TOKEN, tone
 from tests.browser.test_phones import SIZES, SMALL_TARGETS, picture
 
 Call = Callable[..., Any]
 TIMES = [f"{day} {part}" for day in ("Mon", "Tue", "Wed", "Thu", "Fri") for part in ("am", "pm", "eve")]
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[tuple[Sandbox, str]]:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
-    with served(port) as sandbox:
-        yield sandbox, f"http://127.0.0.1:{port}/"
 
 
 @pytest.fixture

@@ -1,16 +1,14 @@
 """The page with the phones, in a real browser, with a tiny bot behind it."""
 
 import re
-import socket
 import struct
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from bot.sandbox import Sandbox
-from tests.browser.echo import served
 
 Axe = Callable[[], None]
 SIZES = {"desktop": {"width": 1440, "height": 900}, "narrow": {"width": 320, "height": 640}}
@@ -18,15 +16,6 @@ SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input')]
     .filter(e => e.checkVisibility() && !e.closest('.vh, .skip') && !e.matches('.linkish, .txt a'))
     .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
     .filter(([, r]) => r.width && (r.width < 24 || r.height < 24)).map(([html]) => html)"""
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[tuple[Sandbox, str]]:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
-    with served(port) as sandbox:
-        yield sandbox, f"http://127.0.0.1:{port}/"
 
 
 @pytest.fixture

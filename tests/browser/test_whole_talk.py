@@ -1,18 +1,12 @@
 """The product's own first talk, the one in dialogs/, on a small phone with the real bot behind it."""
 
-import os
-import re
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-ROOT = Path(__file__).parents[2]
-PICTURES = Path(os.environ.get("PICTURES", ROOT / "test-results"))
+from tests.browser.people import PICTURES, ROOT, Person, start_again, trying
+
 MOST = 60  # questions passed over on the way to one
 PASSING = ("OK, next", "Yes, that is right", "Nobody, just me", "No, nothing")
 """Ways past a question that this test has nothing to say to; the first of them that is there."""
@@ -33,64 +27,36 @@ SINCE = """log => {
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """The page on the scripts that people get."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
-    command = [sys.executable, "-m", "bot", "try", "--port", str(port)]
-    environment = {**os.environ, "BEFOREHAND_DIALOGS": str(ROOT / "dialogs")}
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as running:
-        assert running.stdout is not None
-        assert "Open this page" in running.stdout.readline()
-        yield f"http://127.0.0.1:{port}/"
-        running.terminate()
-        assert running.wait(10) == 0
+    with trying(ROOT / "dialogs") as page:
+        yield page
 
 
 @pytest.fixture
 def ann(page: Page, address: str) -> "Phone":
     page.set_viewport_size({"width": 375, "height": 812})
-    page.goto(address)
-    with page.expect_navigation():
-        page.get_by_role("button", name="Start again").click()
-    expect(page.locator("#phone-gil")).to_contain_text("Ravi has joined")
+    start_again(page, address)
     return Phone(page, "ann")
 
 
-class Phone:
+class Phone(Person):
     """One of the phones, the only one in sight."""
 
-    def __init__(self, page: Page, key: str) -> None:
-        self.page, self.key = page, key
-        self.phone: Locator = page.locator(f"#phone-{key}")
-        self.keys: Locator = self.phone.locator(".keys")
+    @property
+    def keys(self) -> Locator:
+        return self.phone.locator(".keys")
 
     def look(self) -> None:
-        self.page.locator(f'.switch a[href="#phone-{self.key}"]').click()
-
-    def sees(self, *words: str | re.Pattern[str]) -> None:
-        for each in words:
-            expect(self.phone.locator("[data-log]")).to_contain_text(each)
-
-    def never_saw(self, words: str) -> None:
-        expect(self.phone.locator("[data-log]")).not_to_contain_text(words)
+        self.page.locator(f'.switch a[href="#phone-{self.name}"]').click()
 
     def is_asked(self, words: str) -> None:
         """The question is there, and its beginning stands in sight above the keys."""
         log = self.phone.locator("[data-log]").element_handle()
         self.page.wait_for_function(IN_SIGHT, arg=[log, words])
 
-    def press(self, *labels: str) -> None:
-        for label in labels:
-            self._named(label).last.click()
-
     def tick(self, *labels: str) -> None:
         for label in labels:
-            self._named(label).last.click()
-            expect(self._named(f"✓ {label}").last).to_be_visible()
-
-    def say(self, words: str) -> None:
-        self.phone.get_by_role("textbox").fill(words)
-        self.phone.get_by_role("textbox").press("Enter")
+            self.named(label).last.click()
+            expect(self.named(f"✓ {label}").last).to_be_visible()
 
     def go_on(self, until: str) -> None:
         """Past every question, up to the one with these words."""
@@ -108,9 +74,6 @@ class Phone:
         """The id of the newest message, and what was said since the person said something; it has come."""
         told = self.page.wait_for_function(SINCE, arg=self.phone.locator("[data-log]").element_handle())
         return str(told.json_value())
-
-    def _named(self, label: str) -> Locator:
-        return self.phone.get_by_role("button", name=re.compile(rf"^(✓ )?{re.escape(label)}$"))
 
 
 def test_ann_gets_ready_and_ravi_sees_only_what_she_shares(ann: Phone, page: Page) -> None:
@@ -175,7 +138,7 @@ def choose_times_and_people(ann: Phone) -> None:
     ann.is_asked("3 of 7: When, where and who")
     ann.tick("Tue am", "Wed pm")
     ann.press("Not then", "Fri eve")
-    expect(ann._named("no Fri eve").last).to_be_visible()
+    expect(ann.named("no Fri eve").last).to_be_visible()
     ann.press("Done")
     ann.is_asked("When in the day do you feel at your best?")
     ann.go_on("When is it not good to meet?")

@@ -5,10 +5,11 @@ from datetime import time
 import pytest
 
 from bot.dialog.answers import Answer
+from bot.dialog.braces import filled
 from bot.dialog.check import check
 from bot.dialog.kind import Here
 from bot.dialog.load import load
-from bot.dialog.reminding import filled, holds, known, left
+from bot.dialog.reminding import holds, known, left
 from bot.dialog.script import Script
 from bot.dialog.talk import State
 from bot.errors import Problem, ScriptProblems

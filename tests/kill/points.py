@@ -16,7 +16,7 @@ from bot.store import incoming, outgoing
 from bot.store.database import Store
 from bot.worker import Worker
 
-BODIES = (  # of transactions: the function that is run in each, or the one that makes it
+STARTING = (  # of transactions: the function that is run in each, or the one that makes it
     "is_current",
     "check",
     "_first_scripts",
@@ -24,14 +24,11 @@ BODIES = (  # of transactions: the function that is run in each, or the one that
     "_begin",
     "_keep_walls",
     "_purge",
-    "since",
-    "_tick",
     "run",  # of the poller: the newest number
-    "_together",
-    "_one_by_one",
-    "_drain",
-    "end",
 )
+STOPPING = ("_drain", "end")
+"""Bodies that are only run when the bot is asked to stop; these and the ones above once in a life, or so."""
+BODIES = (*STARTING, "since", "_tick", "_together", "_one_by_one", *STOPPING)
 BETWEEN = ("put_in", "_turn", "done_in", "claim", "settle", "due")  # in a transaction, after each of these
 OUTSIDE = ("ask.before", "ask.after", "arrive.before", "arrive.after", "send.before", "send.after")
 POINTS = (
@@ -39,18 +36,6 @@ POINTS = (
     *BETWEEN,
     *OUTSIDE,
 )
-STARTING = (
-    "is_current",
-    "check",
-    "_first_scripts",
-    "_after_restore",
-    "_begin",
-    "_keep_walls",
-    "_purge",
-    "run",
-)
-STOPPING = ("_drain", "end")
-"""Bodies that are only run when the bot is asked to stop; these and the ones above once in a life, or so."""
 
 BY_HOOK = ("arrive.before", "put_in", "_together.inside", "_together.after", "arrive.after")
 """Where it may die with an update that Telegram brings it."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from bot.dialog.braces import between, stands_alone
 from bot.dialog.check.rule import Mistake, rule
 from bot.dialog.check.seen import Row, Seen
 from bot.dialog.load.reading import did_you_mean
@@ -17,14 +18,13 @@ def unknown_placeholder(seen: Seen) -> Iterator[Mistake]:
     for text in seen.texts:
         if text.row is None or not re.search(r"[{}]", text.words):  # D134 looks at reminders
             continue
-        for braces in re.findall(r"\{([^{}]*)\}", text.words):
-            inside = braces.partition(" or ")[0]
+        for braces, inside in between(text.words):
             if not _can_fill(seen, text.row, inside, text.key):
                 known = _names(seen, text.row, text.key)
                 names = ", ".join(f"{{{name}}}" for name in known)
                 fix = did_you_mean(inside, known) or f"Here you can write {names}."
                 yield Mistake(text.at, text.key, f"{{{braces}}} means nothing here", fix)
-        if re.search(r"[{}]", re.sub(r"\{[^{}]*\}", "", text.words)):
+        if stands_alone(text.words):
             yield Mistake(text.at, text.key, "a brace { or } stands alone", "Use ( and ) in texts.")
 
 

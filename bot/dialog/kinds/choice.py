@@ -3,8 +3,8 @@
 from typing import Any
 
 from bot import wording
-from bot.dialog import choosing, picking, sent
-from bot.dialog.doubt import did_you_mean, keeps, wants_the_list
+from bot.dialog import picking, sent
+from bot.dialog.doubt import did_you_mean
 from bot.dialog.kind import Asked, Given, Open, Shown
 from bot.dialog.talk import Said
 from bot.errors import NotUnderstood
@@ -37,7 +37,7 @@ class Choice:
         return Shown(asked.ask, below, picking.page(say, labels, value.get("page", 1)))
 
     def read(self, asked: Asked, said: Said) -> Given | Open:
-        text, value, labels = said.text.strip(), asked.value or {}, picking.labels(asked)
+        text, value = said.text.strip(), asked.value or {}
         waits = picking.waits_for_words(asked)
         if sent.is_welcome(asked.question, said):
             return Given(sent.added(picking.begun(asked), said))
@@ -45,16 +45,7 @@ class Choice:
             raise NotUnderstood(asked.here.say(wording.PICK_ONE))
         if waits:
             return Given({"code": value["code"], "words": text})
-        if "pending" in value and keeps(asked, text):
-            return Given({"words": value["pending"]})
-        if wants_the_list(asked, text):
-            return Open(picking.kept(value))
-        if page := picking.page_wanted(asked.here.say, labels, text):
-            return Open({**picking.kept(value), "page": page})
-        found = choosing.same(text, labels)
-        if found is None:
-            return Open({**picking.kept(value), "pending": text})
-        return picking.picked(asked.question.offered[found])
+        return picking.typed(asked, text, picking.labels(asked)) or picking.unclear(asked, text)
 
     def words(self, asked: Asked, value: Any) -> str:
         return sent.in_words(asked.here.say, picking.in_words(asked, value), value)

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot import wording
 from bot.dialog import choosing, picking, sent
-from bot.dialog.doubt import did_you_mean, keeps, wants_the_list
+from bot.dialog.doubt import did_you_mean
 from bot.dialog.kind import Asked, Given, Open, Shown
 from bot.dialog.talk import Said
 from bot.errors import NotUnderstood
@@ -43,8 +43,8 @@ class Place:
         return Shown(asked.ask, "\n".join(filter(None, told)), keys, wants=wants)
 
     def read(self, asked: Asked, said: Said) -> Given | Open:
-        text, value = said.text.strip(), asked.value or {}
-        picked = {"code": value["code"]} if picking.waits_for_words(asked) else {}
+        text = said.text.strip()
+        picked = {"code": asked.value["code"]} if picking.waits_for_words(asked) else {}
         if said.point:
             begun = picking.begun(asked)
             words = "\n".join(filter(None, (begun.get("words"), text)))
@@ -55,7 +55,7 @@ class Place:
             raise NotUnderstood(asked.here.say(wording.EMPTY))
         if choosing.says(text, asked.here.say(wording.SEND_PLACE)):
             raise NotUnderstood(asked.here.say(wording.SEND_PLACE_HOW))
-        return Given({**picked, "words": text}) if picked else _typed(asked, value, text)
+        return Given({**picked, "words": text}) if picked else _typed(asked, text)
 
     def words(self, asked: Asked, value: Any) -> str:
         words, say = picking.in_words(asked, value), asked.here.say
@@ -70,18 +70,11 @@ class Place:
         return (value["code"],) if value.get("code") else ()
 
 
-def _typed(asked: Asked, value: dict[str, Any], text: str) -> Given | Open:
+def _typed(asked: Asked, text: str) -> Given | Open:
     """An option, or the words of a place; only few words are asked about, when they may be an option."""
     labels = picking.labels(asked)
-    if "pending" in value and keeps(asked, text):
-        return Given({"words": value["pending"]})
-    if wants_the_list(asked, text):
-        return Open(picking.kept(value))
-    if page := picking.page_wanted(asked.here.say, labels, text):
-        return Open({**picking.kept(value), "page": page})
-    found = choosing.same(text, labels)
-    if found is not None:
-        return picking.picked(asked.question.offered[found])
+    if found := picking.typed(asked, text, labels):
+        return found
     if len(text.split()) <= _FEW and choosing.near(text, labels):
-        return Open({**picking.kept(value), "pending": text})
+        return picking.unclear(asked, text)
     return Given({"words": text})

@@ -1,6 +1,8 @@
 """The text of a file in dialogs/ as a Script or a Set, with every mistake found at once."""
 
 import re
+from collections.abc import Callable
+from typing import TypeVar
 
 from bot.dialog.box import Box, Known
 from bot.dialog.load.nodes import Node, Words, read
@@ -10,6 +12,8 @@ from bot.dialog.load.reminding import reminders
 from bot.dialog.script import AUDIENCES, DETAILS, Part, Script, Set
 from bot.errors import ScriptProblems
 from bot.reminders import Reminding
+
+Read = TypeVar("Read", Script, Set, Box)
 
 SCRIPT = ("script", "title", "for", "language", "given", "sections", "reminders")
 SET = ("set", "title", "language", "detail", "parts", "reminders")
@@ -23,12 +27,7 @@ def load(text: str, name: str = "script") -> Script:
 
     Raises: ScriptProblems, with all that is wrong in the file as a file (D1xx).
     """
-    root, problems = read(text)
-    reading = _Files(problems)
-    script = reading.script(root) if root else None
-    if script is None or reading.problems:
-        raise ScriptProblems(name, reading.problems)
-    return script
+    return _whole(text, name, _Files.script)
 
 
 def load_set(text: str, name: str = "set") -> Set:
@@ -36,12 +35,7 @@ def load_set(text: str, name: str = "set") -> Set:
 
     Raises: ScriptProblems, as `load` does.
     """
-    root, problems = read(text)
-    reading = _Files(problems)
-    found = reading.set(root) if root else None
-    if found is None or reading.problems:
-        raise ScriptProblems(name, reading.problems)
-    return found
+    return _whole(text, name, _Files.set)
 
 
 def load_box(text: str, name: str = "answers") -> Box:
@@ -49,12 +43,7 @@ def load_box(text: str, name: str = "answers") -> Box:
 
     Raises: ScriptProblems, as `load` does.
     """
-    root, problems = read(text)
-    reading = _Files(problems)
-    found = reading.box(root) if root else None
-    if found is None or reading.problems:
-        raise ScriptProblems(name, reading.problems)
-    return found
+    return _whole(text, name, _Files.box)
 
 
 def is_box(text: str) -> bool:
@@ -65,6 +54,16 @@ def is_box(text: str) -> bool:
 def is_set(text: str) -> bool:
     """Whether this text, right or wrong, means to be a set."""
     return bool(re.search(r"^set\s*:", text, re.MULTILINE))
+
+
+def _whole(text: str, name: str, reader: "Callable[[_Files, Node], Read]") -> Read:
+    """What the reader makes of a text, unless something is wrong in it."""
+    root, problems = read(text)
+    reading = _Files(problems)
+    found = reader(reading, root) if root else None
+    if found is None or reading.problems:
+        raise ScriptProblems(name, reading.problems)
+    return found
 
 
 class _Files(Questions):

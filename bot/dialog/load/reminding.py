@@ -4,6 +4,7 @@ import re
 from datetime import time
 
 from bot.dialog import condition
+from bot.dialog.braces import between, stands_alone
 from bot.dialog.load.nodes import Items, Node
 from bot.dialog.load.reading import Found, Reading, did_you_mean, empty, short
 from bot.errors import ConditionWrong, Problem
@@ -136,8 +137,8 @@ def _text(reading: Reading, found: Found, event: Event) -> str:
     if len(words) > LONGEST_TEXT:
         long = f'"text" has {len(words)} letters, and {LONGEST_TEXT} is the most'
         reading.add("D137", found["text"][1], long, "Say one thing in it, in short sentences.")
-    for inside in re.findall(r"\{([^{}]*)\}", words):
-        name, known = inside.partition(" or ")[0], (*ALWAYS, *DATED)
+    known = (*ALWAYS, *DATED)
+    for inside, name in between(words):
         if name in DATED and event is not Event.APPOINTMENT:
             why = f"{{{name}}} is known only in a reminder before appointment"
             reading.add("D134", found["text"][1], why, "Take it out.")
@@ -147,7 +148,7 @@ def _text(reading: Reading, found: Found, event: Event) -> str:
                 or f"Here you can write {', '.join(f'{{{each}}}' for each in known)}."
             )
             reading.add("D134", found["text"][1], f"{{{short(inside)}}} means nothing here", fix)
-    if re.search(r"[{}]", re.sub(r"\{[^{}]*\}", "", words)):
+    if stands_alone(words):
         reading.add("D134", found["text"][1], "a brace { or } stands alone", "Use ( and ) in texts.")
     return words
 
