@@ -12,7 +12,7 @@ from bot.loops import tell
 from bot.metrics import Metrics
 from bot.pace import Limits
 from bot.store import outgoing, paced, people
-from bot.store.letters import Dead, Delivered, InDoubt, NotSent, Outcome, Sending, describe
+from bot.store.letters import LEASE, Dead, Delivered, InDoubt, NotSent, Outcome, Sending, describe
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ Measured: 40 ms to Telegram and 500 turns a second need 20. At Telegram's own pa
 REPEATS, REMINDER_REPEATS = 3, 1
 """How often a message that may have arrived is sent again: a question seen twice does no harm."""
 
-STALE = outgoing.LEASE / 1000 / 2
+STALE = LEASE / 1000 / 2
 """Units: seconds after which a claimed message is no longer sent: another worker may have it soon."""
 
 Settled = tuple[Sending, Outcome]
@@ -79,7 +79,7 @@ class Posting:
         people.hold_chats(conn, touched)  # first of all, so that two workers never wait for each other
         for sending, outcome in back:
             if not outgoing.settle(conn, sending, outcome, now):
-                log.warning("message %s was taken over by another worker", sending.id)
+                log.warning("message %s was taken over meanwhile", sending.id)
                 continue
             if isinstance(outcome, NotSent) and outcome.told:
                 paced.hold_back(conn, sending.chat_id, now, outcome.wait_ms, self._limits)

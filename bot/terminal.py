@@ -28,7 +28,7 @@ def draw(prompt: Prompt, always: bool = True) -> list[str]:
     <photo name> what is shown with the words. `always` also shows the buttons every question has.
     """
     title = [f"*{prompt.title}*"] if prompt.title else []
-    rows = [line for label, words in prompt.rows for line in _lines(f"{label}: {words}")]
+    rows = [line for row in prompt.rows for line in _row(*row)]
     thing = [f"<{prompt.thing.kind} {prompt.thing.file}>"] if prompt.thing else []
     words = [*title, *_lines(prompt.text), *rows, *_lines(prompt.after), *thing] or ["…"]
     keys = _keys(prompt.keys or (), always)
@@ -100,6 +100,12 @@ class Player:
         self.here = after(self.here, turn, self.at)
         self.shown += turn.prompts
         return turn
+
+
+def _row(label: str, words: str) -> list[str]:
+    """A label and words, or a heading."""
+    heading = [f"*{words}*"] if words else []
+    return _lines(f"{label}: {words}") if label else heading
 
 
 def _lines(text: str) -> list[str]:

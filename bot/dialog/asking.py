@@ -3,14 +3,15 @@
 from dataclasses import replace
 
 from bot import wording
-from bot.dialog import choosing, sent
+from bot.dialog import choosing, grouping, sent
 from bot.dialog.kind import Here, Line, Shown
 from bot.dialog.kinds import KINDS
 from bot.dialog.outline import UNTOLD
 from bot.dialog.path import Position, asked, lines, offers_last, positions, shares, starts
-from bot.dialog.talk import UNDER_ONE, Button, Keys, Prompt, State
+from bot.dialog.talk import THE_END, UNDER_ONE, Button, Keys, Prompt, State
 
 CHANGE = "change"  # the code of the buttons that open an answer again
+GROUP = "group"  # the code of those that show the answers of one part, named by the place of its first
 _MANY = 4
 """From this many answers on, two short ones share a row."""
 _SHORT = 16
@@ -29,8 +30,9 @@ def ask(here: Here, position: Position | None, note: str = "") -> tuple[Prompt, 
     else:
         is_new = not note and position.place not in here.answers
         first = Prompt(text, _title(here, position) if is_new else "", keys=keys, wants=shown.wants)
+    first = replace(first, asks=position.place)
     sent_then = _sent_last_time(here, position) if offers_last(here, position) else ()
-    return (*sent_then, first, _ticks(shown)) if shown.buttons else (*sent_then, first)
+    return (*sent_then, first, _ticks(shown, position)) if shown.buttons else (*sent_then, first)
 
 
 def _sent_last_time(here: Here, position: Position) -> tuple[Prompt, ...]:
@@ -56,9 +58,15 @@ def _rows(keys: tuple[str, ...], kind: str) -> Keys:
 def _shown(here: Here, position: Position) -> Shown:
     """The question as its kind shows it; whoever helps gets a tip below it."""
     shown = KINDS[position.question.kind].show(asked(here, position))
-    if not here.helped or position.place in here.answers:
+    if not gives_tip(here, position):
         return shown
     return replace(shown, below="\n\n".join(filter(None, [shown.below, tip(here, position)])))
+
+
+def gives_tip(here: Here, position: Position) -> bool:
+    """Whether the tip stands below the question: somebody helps, and it is asked for the first time."""
+    is_new = position.place not in here.answers and not offers_last(here, position)
+    return here.helped and is_new and bool(tip(here, position))
 
 
 def tip(here: Here, position: Position) -> str:
@@ -67,8 +75,10 @@ def tip(here: Here, position: Position) -> str:
     return here.say(wording.TIP_FOR_HELPER).format(tip=words) if words else ""
 
 
-def _ticks(shown: Shown) -> Prompt:
-    return Prompt(shown.tick, buttons=shown.buttons, columns=shown.columns)
+def _ticks(shown: Shown, position: Position) -> Prompt:
+    return Prompt(
+        shown.tick, shown.heading, buttons=shown.buttons, columns=shown.columns, asks=position.place
+    )
 
 
 def _last_time(here: Here, position: Position) -> Shown:
@@ -83,7 +93,7 @@ def _last_time(here: Here, position: Position) -> Shown:
 
 def redraw(here: Here, position: Position) -> Prompt:
     """The ticks of a question as they are now, in the message that has them."""
-    return replace(_ticks(_shown(here, position)), edits=True)
+    return replace(_ticks(_shown(here, position), position), edits=True)
 
 
 def end(here: Here, note: str = "") -> Prompt:
@@ -98,7 +108,7 @@ def end(here: Here, note: str = "") -> Prompt:
         (say(wording.PERSON),),
         (say(wording.HELP),),
     )
-    return Prompt(note or say(wording.END), keys=keys)
+    return Prompt(note or say(wording.END), keys=keys, asks=THE_END)
 
 
 def welcome_back(here: Here, position: Position | None) -> tuple[Prompt, ...]:
@@ -128,10 +138,13 @@ def share_label(here: Here) -> str:
 def read_back(here: Here, text: str, keys: Keys | None, part: str | None = None) -> Prompt:
     """Everything that was said, or all of one part, in the person's own words."""
     after = "" if here.shared or part is not None else here.say(wording.NOTHING_SENT)
-    rows = tuple(
-        (line.label, in_words(here, line)) for line in lines(here) if part is None or line.part == part
-    )
-    return Prompt("", here.say(wording.READ_BACK), rows, f"{after}\n\n{text}".strip(), keys)
+    rows = [
+        (line.heading, (line.label, in_words(here, line)))
+        for line in lines(here)
+        if part is None or line.part == part
+    ]
+    told = grouping.under_headings(rows)
+    return Prompt("", here.say(wording.READ_BACK), told, f"{after}\n\n{text}".strip(), keys)
 
 
 def in_words(here: Here, line: Line) -> str:
@@ -153,30 +166,54 @@ def played(here: Here) -> tuple[Prompt, ...]:
     return tuple(Prompt(line.label, thing=thing) for line in shown for thing in line.things)
 
 
-def to_change(here: Here) -> tuple[Prompt, ...]:
-    """A button for each answer that can be changed, in as many messages as it takes."""
+def to_change(here: Here, place: str = "") -> tuple[Prompt, ...]:
+    """A button for each answer that can be changed, in as many messages as it takes.
+
+    Shape: where they are many, the parts come first; `place` is in the part that was chosen.
+    """
+    say, groups = here.say, grouping.grouped(_changeable(here))
+    if not groups:
+        return (Prompt(say(wording.NOTHING_TO_CHANGE)),)
+    if not grouping.are_many(groups):
+        return _which(here, [button for below in groups.values() for button in below])
+    for heading, below in groups.items():
+        if any(button.place == place for button in below):
+            return _which(here, below, heading)
+    firsts = ((heading, below[0].place) for heading, below in groups.items())
+    parts = tuple(Button(GROUP, choosing.short(heading), first) for heading, first in firsts)
+    return (Prompt(say(wording.WHICH_PART), buttons=parts),)
+
+
+def _which(here: Here, buttons: list[Button], heading: str = "") -> tuple[Prompt, ...]:
+    pages = (tuple(buttons[first : first + UNDER_ONE]) for first in range(0, len(buttons), UNDER_ONE))
+    return tuple(Prompt(here.say(wording.WHICH_TO_CHANGE), heading, buttons=page) for page in pages)
+
+
+def _changeable(here: Here) -> list[tuple[str, Button]]:
+    """Each answer that can be changed, in order, with the heading it stands under."""
     said = lines(here)
-    shown = [(line.place, line.label, in_words(here, line)) for line in said] + _untold(here, said)
-    buttons = tuple(
-        Button(CHANGE, choosing.short(f"{label}: {words}"), place) for place, label, words in shown
-    )
-    if not buttons:
-        return (Prompt(here.say(wording.NOTHING_TO_CHANGE)),)
-    pages = (buttons[first : first + UNDER_ONE] for first in range(0, len(buttons), UNDER_ONE))
-    return tuple(Prompt(here.say(wording.WHICH_TO_CHANGE), buttons=page) for page in pages)
+    shown = [(line.heading, line.place, line.label, in_words(here, line)) for line in said]
+    order = {position.place: number for number, position in enumerate(positions(here.script, here.answers))}
+    return [
+        (heading, Button(CHANGE, choosing.short(f"{label}: {words}"), place))
+        for heading, place, label, words in sorted(
+            (*shown, *_untold(here, said)), key=lambda each: order[each[1]]
+        )
+    ]
 
 
-def _untold(here: Here, said: list[Line]) -> list[tuple[str, str, str]]:
+def _untold(here: Here, said: list[Line]) -> list[tuple[str, str, str, str]]:
     """What is no line itself, but can be changed like one: what she keeps to herself, how much is asked."""
     held = ", ".join(line.label for line in said if line.private) or here.say(wording.NOTHING)
     found = []
     for each in positions(here.script, here.answers):
         question, answer = each.question, here.answers.get(each.place)
+        heading = asked(here, each).words(each.section.heading)
         if answer and question.kind == "private":
-            found.append((each.place, here.say(question.label or wording.JUST_FOR_ME), held))
+            found.append((heading, each.place, here.say(question.label or wording.JUST_FOR_ME), held))
         elif answer and question.id in UNTOLD:
             words = KINDS[question.kind].words(asked(here, each), answer.value) if answer.value else ""
-            found.append((each.place, here.say(question.label), words or here.say(wording.SKIPPED)))
+            found.append((heading, each.place, here.say(question.label), words or here.say(wording.SKIPPED)))
     return found
 
 
@@ -238,7 +275,7 @@ def _title(here: Here, position: Position) -> str:
     shown = [p.section for p in positions(here.script, here.answers) if not p.section.for_each]
     named = list(dict.fromkeys(section.part or section.id for section in shown))
     number = named.index(position.section.part or position.section.id) + 1
-    title = here.say(position.section.part_title or position.section.title)
+    title = here.say(position.section.heading)
     return here.say(wording.PART).format(number=number, total=len(named), title=title)
 
 

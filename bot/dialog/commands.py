@@ -83,7 +83,7 @@ def _plainly(here: Here, place: str) -> Here:
 @_of_a_question
 def _tip(here: Here, position: Position) -> Turn:
     tip = asking.tip(here, position) or here.say(wording.NO_TIP)
-    return Turn(prompts=ask(here, position, "" if here.helped else tip))
+    return Turn(prompts=ask(here, position, "" if asking.gives_tip(here, position) else tip))
 
 
 def _about(here: Here, position: Position | None) -> Turn:

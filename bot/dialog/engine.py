@@ -96,6 +96,8 @@ def _late(here: Here, words: late.Late, said: Said) -> Turn:
         return Turn()
     if words.use is late.Use.INSTEAD:
         return _read(here, words.position, said)
+    if words.use is late.Use.CROSSED:
+        return Turn(prompts=ask(here, current(here), here.say(wording.CROSSED)))
     place, say = words.position.place, here.say
     value = here.answers[place].value
     more = sent.added(value, said) if said.file else sent.more_words(value, said.text.strip())
@@ -112,6 +114,8 @@ def _tapped(here: Here, position: Position | None, said: Said) -> Turn:
     """A button under a message: of this question, of an earlier one, or one that opens an answer again."""
     if said.tapped == asking.CHANGE:
         return change(here, said.asked)
+    if said.tapped == asking.GROUP:
+        return Turn(prompts=asking.to_change(here, said.asked))
     if position is not None and said.asked == position.place:
         return _read(here, position, said)
     say = here.say

@@ -56,14 +56,14 @@ class Here:
 class Line:
     """One line of the read-back: what was asked, in short, and what was said ("" when nothing was).
 
-    Shape: `things` is what was sent with the words.
+    Shape: `heading` is what it stands under when the lines are many. `things` is what was sent with it.
     """
 
     place: str
     label: str
     words: str
     state: State
-    section: str = ""
+    heading: str = ""
     private: bool = False
     part: str = ""
     share_with: str = ""
@@ -131,7 +131,8 @@ class Shown:
 
     Shape: `ask` is the question; `below` stands under it. `keys` go on the reply keyboard, one a row;
     `wants` are those of them that send something (see Prompt). `buttons` stand, `columns` a row, under a
-    second message that says `tick`. `passed` is what is kept when this step is skipped; None skips it all.
+    second message that says `tick`, below a bold `heading`. `passed` is what is kept when this step is
+    skipped; None skips it all.
     """
 
     ask: str
@@ -139,6 +140,7 @@ class Shown:
     keys: tuple[str, ...] = ()
     buttons: tuple[Button, ...] = ()
     tick: str = ""
+    heading: str = ""
     columns: int = 1
     wants: tuple[tuple[str, str], ...] = ()
     passed: Given | Open | None = None

@@ -6,7 +6,7 @@ from enum import Enum
 from bot import wording
 from bot.dialog import asking, choosing, sent
 from bot.dialog.answers import Answer
-from bot.dialog.kind import Given, Here
+from bot.dialog.kind import Given, Here, Open
 from bot.dialog.kinds import KINDS
 from bot.dialog.path import Position, asked, is_option, positions
 from bot.dialog.talk import CUT, Said, State, length
@@ -15,6 +15,7 @@ from bot.errors import NotUnderstood
 _TOGETHER = 1  # seconds: two taps, or the parts of one long message, come this close
 _SPEAKING = 300  # seconds: a second voice, begun when the first was sent, comes this soon
 _WITHOUT = {wording.SKIP: State.SKIPPED, wording.NOT_SURE: State.UNSURE}
+_OPENING = (asking.CHANGE, asking.GROUP)
 
 
 class Use(Enum):
@@ -24,6 +25,7 @@ class Use(Enum):
     MORE = "more of that answer: words, or something sent"
     AFTER = "something sent once the next question stood there, which takes none"
     INSTEAD = "another answer to that question"
+    CROSSED = "no answer to that question, and written before the next could be seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,11 @@ def for_the_one_before(
     place, answer = last
     passed = said.at - answer.at
     if said.tapped:
-        is_again = said.asked == place and 0 <= passed <= _TOGETHER and said.tapped != asking.CHANGE
+        is_again = said.asked == place and 0 <= passed <= _TOGETHER and said.tapped not in _OPENING
         return Late(Use.AGAIN) if is_again else None
     if command:
         is_again = (said.unseen or passed == 0) and _WITHOUT.get(command) is answer.state
+        is_again = is_again or (said.unseen and command in _WITHOUT and _was_passed(here, place, answer))
         return Late(Use.AGAIN) if is_again else None
     if not (said.unseen or 0 <= passed <= _TOGETHER):
         return None
@@ -85,17 +88,24 @@ def thing_for_the_one_before(here: Here, position: Position | None, said: Said) 
 
 
 def _words(here: Here, at_last: Position, answer: Answer, said: Said, is_for_this: bool) -> Late | None:
-    together = 0 <= said.at - answer.at <= _TOGETHER
+    may_be_again = said.unseen or 0 <= said.at - answer.at <= _TOGETHER
     if (said.unseen or not is_for_this) and _still_right_again(here, at_last, answer, said):
         return Late(Use.AGAIN)
-    if together and not is_for_this and _same_again(here, at_last, answer, said):
+    if may_be_again and not is_for_this and _same_again(here, at_last, answer, said):
         return Late(Use.AGAIN)
     is_text = at_last.question.kind == "text" and answer.value is not None
     if is_text and not is_for_this and (said.unseen or length(sent.words_of(answer.value)) >= CUT):
         return Late(Use.MORE, at_last)
-    if said.unseen and is_option(here, at_last, said):
-        return Late(Use.INSTEAD, at_last)
-    return None
+    if not said.unseen or (is_for_this and not is_option(here, at_last, said)):
+        return None
+    return Late(Use.INSTEAD if _read(here, at_last, said) else Use.CROSSED, at_last)
+
+
+def _was_passed(here: Here, place: str, answer: Answer) -> bool:
+    """Whether a question keeps just this when it is passed over."""
+    at_last = next((p for p in positions(here.script, here.answers) if p.place == place), None)
+    passed = at_last and KINDS[at_last.question.kind].show(asked(here, at_last)).passed
+    return isinstance(passed, Given) and passed.value == answer.value
 
 
 def _still_right_again(here: Here, position: Position, answer: Answer, said: Said) -> bool:
@@ -106,18 +116,24 @@ def _still_right_again(here: Here, position: Position, answer: Answer, said: Sai
 
 
 def _same_again(here: Here, position: Position, answer: Answer, said: Said) -> bool:
-    kind = KINDS[position.question.kind]
-    full = asked(here, position)
-    try:
-        reading = kind.read(replace(full, answer=None), said)
-    except NotUnderstood:
-        return False
+    kind, full = KINDS[position.question.kind], asked(here, position)
+    if isinstance(answer.value, dict) and choosing.says(said.text, str(answer.value.get("words", ""))):
+        return bool(said.text.strip())
+    reading = _read(here, position, said)
     if not isinstance(reading, Given) or reading.value is None or answer.value is None:
         return isinstance(reading, Given) and reading.value == answer.value
     return (kind.codes(reading.value), kind.words(full, reading.value)) == (
         kind.codes(answer.value),
         kind.words(full, answer.value),
     )
+
+
+def _read(here: Here, position: Position, said: Said) -> Given | Open | None:
+    """What these words are as a first answer to that question; None when they are none."""
+    try:
+        return KINDS[position.question.kind].read(replace(asked(here, position), answer=None), said)
+    except NotUnderstood:
+        return None
 
 
 def _last(here: Here) -> tuple[str, Answer] | None:

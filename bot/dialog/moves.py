@@ -72,7 +72,7 @@ def open_again(here: Here, position: Position, value: Any) -> Turn:
     """Ask once more, with what was said before at hand."""
     fact = Fact(position.place, State.CHANGING, value)
     after = with_fact(here, fact)
-    return Turn((fact,), ask(after, position))
+    return Turn((fact,), ask(after, current(after) if shares(position.question) else position))
 
 
 def with_fact(here: Here, fact: Fact) -> Here:

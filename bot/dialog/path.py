@@ -8,11 +8,12 @@ from typing import Any
 from bot import wording
 from bot.dialog import choosing, naming, sent
 from bot.dialog.answers import Answer, Answers, parts, place_of
-from bot.dialog.condition import Look, Number, met
+from bot.dialog.condition import Look, met
 from bot.dialog.kind import Asked, Here, Line
 from bot.dialog.kinds import KINDS
 from bot.dialog.outline import SILENT, Outline, Step, brace, is_told, outline
 from bot.dialog.script import Question, Script, Section
+from bot.dialog.seen import Seen
 from bot.dialog.talk import Said, State
 
 _UNSETTLED = (State.OPEN, State.CHANGING)
@@ -55,9 +56,9 @@ def current(here: Here) -> Position | None:
     shared already is read back again only when all else is answered.
     """
     plan, answers = outline(here.script), here.answers
-    seen, again = _Seen(plan, answers), None
+    seen, again = Seen(plan, answers), None
     for section, steps in plan.steps:
-        for number, name in _items(seen, section):
+        for number, name in seen.each(section):
             for question, _, place, _, _ in steps:
                 place = place_of(place, number) if number else place
                 answer = answers.get(place)
@@ -67,10 +68,36 @@ def current(here: Here) -> Position | None:
                 if question.when and not met(question.when, partial(seen.codes, number)):
                     continue
                 if not is_settled:
-                    return Position(question, section, place, number, name)
+                    return _unless_more_is_told(here, Position(question, section, place, number, name))
                 if again is None and _is_out_of_date(here, place):
                     again = Position(question, section, place, number, name)
-    return again
+    return again and _unless_more_is_told(here, again)
+
+
+def _unless_more_is_told(here: Here, position: Position) -> Position:
+    """This question; if it would share what could not be kept private yet, the one that offers that."""
+    if not shares(position.question) or not outline(here.script).private:
+        return position
+    offers = [each for each in positions(here.script, here.answers) if each.question.kind == "private"]
+    answers = [(each, here.answers.get(each.place)) for each in offers]
+    offered = [answer for _, answer in answers if answer and answer.settled]
+    if not offers or all(
+        any(_was_offered(here, line, answer) for answer in offered)
+        for line in lines(here)
+        if line.words and not line.private
+    ):
+        return position
+    return next((each for each, answer in answers if not (answer and answer.settled)), offers[-1])
+
+
+def _was_offered(here: Here, line: Line, answer: Answer) -> bool:
+    """Whether this line was there to be ticked when they chose what to keep private.
+
+    Shape: an answer that does not say what was there has seen all that is older.
+    """
+    if isinstance(answer.value, dict) and "offered" in answer.value:
+        return line.place in answer.value["offered"]
+    return here.answers[line.place].seq <= answer.seq
 
 
 def shares(question: Question) -> bool:
@@ -105,9 +132,9 @@ def _is_out_of_date(here: Here, place: str) -> bool:
 
 def _steps(plan: Outline, answers: Answers) -> Iterator[Step]:
     """Every question that applies."""
-    seen = _Seen(plan, answers)
+    seen = Seen(plan, answers)
     for section, steps in plan.steps:
-        for number, name in _items(seen, section):
+        for number, name in seen.each(section):
             look = partial(seen.codes, number)
             for step in steps:
                 when = step[0].when
@@ -117,7 +144,7 @@ def _steps(plan: Outline, answers: Answers) -> Iterator[Step]:
 
 def look(here: Here) -> Look:
     """What a condition sees of the answers to questions that are asked once."""
-    return partial(_Seen(outline(here.script), here.answers).codes, "")
+    return partial(Seen(outline(here.script), here.answers).codes, "")
 
 
 def asked(here: Here, position: Position) -> Asked:
@@ -203,7 +230,7 @@ def _line(here: Here, position: Position, answer: Answer, held: frozenset[str]) 
         full.words(question.label or position.section.title),
         words,
         answer.state,
-        position.section.title,
+        full.words(position.section.heading),
         _is_held(question, position.place, held) or _is_held(listed, position.section.for_each, held),
         position.section.part,
         question.share_with,
@@ -223,56 +250,13 @@ def _words(here: Here, question: Question, answer: Answer | None, names: Names) 
     return KINDS[question.kind].words(Asked(question, question.id, here, answer, names), answer.value)
 
 
-class _Seen:
-    """The answers as conditions see them; each question is looked at once, however many hang on it."""
-
-    __slots__ = ("_answers", "_applied", "_plan")
-
-    def __init__(self, plan: Outline, answers: Answers) -> None:
-        self._plan, self._answers = plan, answers
-        self._applied: dict[tuple[str, str], bool] = {}
-
-    def items(self, listed: str) -> list[tuple[str, str]]:
-        """The items of a list: (id, name); none when it is hidden by now, or the script has no such list."""
-        answer, question = self._answers.get(listed), self._plan.questions.get(listed)
-        if answer is None or not answer.value or question is None or not self.applies("", question):
-            return []
-        return [(item["id"], item["name"]) for item in answer.value.get("items", ())]
-
-    def codes(self, item: str, question: str) -> tuple[str, ...] | Number | None:
-        """What a condition sees of an answer: None when there is none, or when it is hidden by now."""
-        answer = self._answers.get(place_of(question, item)) if item else None
-        answer = answer or self._answers.get(question)
-        asked_there = self._plan.questions.get(question)  # a set may leave it out: it asks less detail
-        if answer is None or answer.value is None or asked_there is None:
-            return None
-        if not self.applies(item, asked_there):
-            return None
-        return KINDS[asked_there.kind].codes(answer.value)
-
-    def applies(self, item: str, question: Question) -> bool:
-        """Whether a question is asked, as things are now; one that hangs on itself never is."""
-        if question.when is None:
-            return True
-        key = item, question.id
-        if key not in self._applied:
-            self._applied[key] = False
-            self._applied[key] = met(question.when, partial(self.codes, item)) is True
-        return self._applied[key]
-
-
-def _items(seen: _Seen, section: Section) -> list[tuple[str, str]]:
-    """The items a section is asked for; one nameless item when it is asked once."""
-    return seen.items(section.for_each) if section.for_each else [("", "")]
-
-
 def _names(here: Here, position: Position, held: frozenset[str] | None = None) -> Names:
     """What stands for each pair of braces in the words of this question.
 
     Shape: `held` are the places kept private when others may read the words; nothing stands for those.
     """
     plan = outline(here.script)
-    seen = _Seen(plan, here.answers)
+    seen = Seen(plan, here.answers)
     names = {"name": (here.name, ""), "key_contact": (here.key_contact, "")}
     names |= {name: (words, "") for name, words in here.given.items()}
     known = dict(names)

@@ -74,6 +74,13 @@ def typed(asked: Asked, text: str, names: Sequence[str]) -> Given | Open | None:
     return None if found is None else picked(asked.question.offered[found])
 
 
+def once_more(asked: Asked, text: str) -> Given | Open | None:
+    """The option with exactly these words, which is no answer to "tell me more": it was tapped once more."""
+    offered = asked.question.offered
+    found = (option for option in offered if choosing.says(text, asked.words(option.label)))
+    return next(map(picked, found), None)
+
+
 def unclear(asked: Asked, text: str) -> Open:
     """Ask what these words mean, and keep the answer before at hand."""
     return Open({**kept(asked.value or {}), "pending": text})

@@ -114,6 +114,11 @@ class Section:
     line: int = 0
     column: int = 0
 
+    @property
+    def heading(self) -> str:
+        """What its lines stand under: the title of its part, else its own."""
+        return self.part_title or self.title
+
 
 @dataclass(frozen=True, slots=True)
 class Script:

@@ -8,6 +8,9 @@ from typing import Any
 Say = Callable[[str], str]
 """Gives the words of the program or of a script in the person's language."""
 
+Row = tuple[str, str]
+"""A label and words; without a label, the words are a heading over those below, "" only an empty line."""
+
 Keys = tuple[tuple[str, ...], ...]
 """A reply keyboard: rows of labels. Pressing one sends its words."""
 
@@ -94,19 +97,25 @@ class Button:
     ticked: bool = False
 
 
+THE_END = "the end"
+"""What a message `asks` that says where the talk is, when every question has been answered."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prompt:
     """One message to show; every surface draws it in its own way.
 
-    Shape: a bold `title`, `text`, `rows` of a bold label and words, then `after`. `keys` is the reply
-    keyboard: None leaves it as it is, () takes it away. `buttons` stand under the message, `columns` a row.
-    A message cannot carry both. `edits` redraws the message whose button was pressed. `thing` is shown with
-    the words. `wants` are the keys that send something: (label, "location") or (label, "contact").
+    Shape: a bold `title`, `text`, `rows` of a bold label and words (see Row), then `after`. `keys` is the
+    reply keyboard: None leaves it as it is, () takes it away. `buttons` stand under the message, `columns` a
+    row. A message cannot carry both. `edits` redraws the message whose button was pressed. `thing` is shown
+    with the words. `wants` are the keys that send something: (label, "location") or (label, "contact").
+    `asks` is the place of the question that is asked, THE_END when there is none left, "" when it is about
+    no question.
     """
 
     text: str = ""
     title: str = ""
-    rows: tuple[tuple[str, str], ...] = ()
+    rows: tuple[Row, ...] = ()
     after: str = ""
     keys: Keys | None = None
     buttons: tuple[Button, ...] = ()
@@ -114,6 +123,7 @@ class Prompt:
     columns: int = 1
     thing: Thing | None = None
     wants: tuple[tuple[str, str], ...] = ()
+    asks: str = ""
 
     def __post_init__(self) -> None:
         assert not (self.keys and self.buttons), "a message carries one keyboard"
@@ -170,7 +180,8 @@ def length(words: str) -> int:
 def split(prompt: Prompt, most: int = MOST) -> tuple[Prompt, ...]:
     """The same message as few messages as fit; nothing is cut away.
 
-    Shape: the keyboard goes with the last. A thing whose words are too long for it goes before them, alone.
+    Shape: the keyboard goes with the last. Rows below one heading stay together where they fit. A thing whose
+    words are too long for it goes before them, alone.
     A prompt that edits is never split.
     """
     if prompt.edits or _size(prompt) <= (CAPTION if prompt.thing else most):
@@ -181,11 +192,10 @@ def split(prompt: Prompt, most: int = MOST) -> tuple[Prompt, ...]:
         Prompt(title=prompt.title, text=piece) for piece in _pieces(prompt.text, most - length(prompt.title))
     ]
     parts[1:] = [replace(part, title="") for part in parts[1:]]
-    for label, words in prompt.rows:
-        for piece in _pieces(words, most - length(label) - 4):
-            parts = _add(parts, (label, piece), most)
+    for group in _groups(prompt.rows):
+        parts = _add_group(parts, group, most)
     parts += [Prompt(text=piece) for piece in _pieces(prompt.after, most) if piece]
-    keyboard = {name: getattr(prompt, name) for name in ("keys", "buttons", "columns", "wants")}
+    keyboard = {name: getattr(prompt, name) for name in ("keys", "buttons", "columns", "wants", "asks")}
     return (*parts[:-1], replace(parts[-1], **keyboard))
 
 
@@ -195,7 +205,30 @@ def _size(prompt: Prompt) -> int:
     return length("\n\n".join(filter(None, (prompt.title, prompt.text, rows, prompt.after))))
 
 
-def _add(parts: list[Prompt], row: tuple[str, str], most: int) -> list[Prompt]:
+def _groups(rows: tuple[Row, ...]) -> list[list[Row]]:
+    """Each heading with the rows below it; first those above any heading."""
+    groups: list[list[Row]] = []
+    for row in rows:
+        if not groups or not row[0]:
+            groups.append([])
+        groups[-1].append(row)
+    return groups
+
+
+def _add_group(parts: list[Prompt], group: list[Row], most: int) -> list[Prompt]:
+    """With these rows: below the others, else in a message of their own, else in as many as it takes."""
+    longer = replace(parts[-1], rows=(*parts[-1].rows, *group))
+    if _size(longer) <= most:
+        return [*parts[:-1], longer]
+    heading = group[0][1] if not group[0][0] else ""
+    parts = [*parts, Prompt()] if parts[-1].rows or (heading and parts[-1].text) else parts
+    for label, words in group:
+        for piece in _pieces(words, most - length(label) - length(heading) - 8):
+            parts = _add(parts, (label, piece), most)
+    return parts
+
+
+def _add(parts: list[Prompt], row: Row, most: int) -> list[Prompt]:
     longer = replace(parts[-1], rows=(*parts[-1].rows, row))
     return [*parts[:-1], longer] if _size(longer) <= most else [*parts, Prompt(rows=(row,))]
 

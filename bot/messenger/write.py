@@ -36,7 +36,7 @@ def draw(prompt: Prompt, doubts: int = 0) -> Message:
         escape(IN_CASE, quote=False) if doubts else "",
         f"<b>{_words(prompt.title)}</b>" if prompt.title.strip() else "",
         _words(prompt.text),
-        "\n".join(_row(label, words) for label, words in prompt.rows),
+        "\n".join(_row(label, words) for label, words in prompt.rows).strip("\n"),
         _words(prompt.after),
     )
     text = "\n\n".join(block for block in blocks if block)
@@ -57,6 +57,9 @@ def _words(words: str) -> str:
 
 
 def _row(label: str, words: str) -> str:
+    """One line; a heading stands apart from what is above it."""
+    if not label:
+        return f"\n<b>{_words(words)}</b>" if words.strip() else ""
     colon = "" if label.rstrip().endswith((":", "?", "!")) else ":"
     return f"<b>{_words(label)}{colon}</b> {_words(words)}".rstrip()
 

@@ -7,9 +7,16 @@ from enum import StrEnum
 from traceback import walk_tb
 from typing import Any
 
+from bot.clock import MINUTE
 from bot.dialog.talk import Button, Prompt, Thing
 
 REPLY, REMINDER = 0, 1  # urgency: the lower goes first
+
+LEASE = MINUTE
+"""Units: milliseconds a worker has for a message it claimed, before another may take it for dead."""
+
+SKEW = 2000
+"""Units: milliseconds our clock may be ahead of Telegram's."""
 
 
 class Box(StrEnum):
@@ -148,6 +155,11 @@ def pack(prompt: Prompt) -> str:
     return _as_json(kept)
 
 
+def asks(payload: str) -> bool:
+    """Whether a packed prompt asks a question of a talk, or says that there is none left."""
+    return bool(payload and json.loads(payload).get("asks"))
+
+
 def unpack(payload: str) -> Prompt:
     """The prompt that `pack` wrote."""
     kept = json.loads(payload)
@@ -162,7 +174,7 @@ def unpack(payload: str) -> Prompt:
 
 
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
-_FIELDS = ("text", "title", "rows", "after", "keys", "buttons", "edits")
+_FIELDS = ("text", "title", "rows", "after", "keys", "buttons", "edits", "asks")
 
 
 def describe(error: BaseException) -> str:

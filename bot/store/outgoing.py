@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, exists, literal_column, or_, select, tuple_, update
 from sqlalchemy.sql import ColumnElement, FromClause
 
-from bot.clock import MINUTE
 from bot.dialog.talk import Prompt, split
 from bot.errors import KeyMissing, MasterKeyMissing
 from bot.pace import Limits
-from bot.store import paced, safe
+from bot.store import paced, safe, screen
 from bot.store.letters import (
+    LEASE,
     REMINDER,
     REPLY,
     Dead,
@@ -30,9 +30,6 @@ from bot.store.letters import (
 )
 from bot.store.statement import Statement
 from bot.store.tables import chats, outbox
-
-LEASE = MINUTE
-"""Units: milliseconds a worker has for a message it claimed, before another may take it for dead."""
 
 
 def put_out(  # noqa: PLR0913 - the last three are said by name
@@ -68,14 +65,19 @@ def put_out(  # noqa: PLR0913 - the last three are said by name
 def claim(conn: Connection, owner: str, now: int, most: int, limits: Limits) -> list[Sending]:
     """Take messages to send: at most one of each chat, replies before reminders, then the longest due.
 
-    Shape: no more than the pace allows, to everybody and to each chat; all workers share it.
+    Shape: no more than the pace allows, to everybody and to each chat; all workers share it. A question that
+    may have come is not repeated once another waits behind it: they have gone on, or asked to see it again.
     """
     room = min(most, paced.room(conn, now, limits))
     rows = _CLAIM.all(conn, now=now, most=room, may=limits.chat_may(now)) if room > 0 else []
-    if rows:
-        _TAKEN.each(conn, [{"number": r.id, "by": owner, "until": now + LEASE} for r in rows])
-        paced.book(conn, {row.chat_id: row.free_at for row in rows}, now, limits)
-    return [_sending(conn, row, owner) for row in rows]
+    opened = [(row, _sending(conn, row, owner)) for row in rows]
+    past = [row.id for row, sending in opened if screen.is_past(conn, row, sending.payload)]
+    _PAST.each(conn, [{"number": number, "at": now} for number in past])
+    going = [(row, sending) for row, sending in opened if row.id not in past]
+    if going:
+        _TAKEN.each(conn, [{"number": r.id, "by": owner, "until": now + LEASE} for r, _ in going])
+        paced.book(conn, {row.chat_id: row.free_at for row, _ in going}, now, limits)
+    return [sending for _, sending in going]
 
 
 def _sending(conn: Connection, row: Any, owner: str) -> Sending:
@@ -105,7 +107,11 @@ def has_ready(conn: Connection, now: int) -> bool:
 
 
 def settle(conn: Connection, sending: Sending, outcome: Outcome, now: int) -> bool:
-    """Write down what became of a message; false, and nothing written, when it is no longer ours."""
+    """Write down what became of a message; false, and nothing written, when it is no longer ours.
+
+    Shape: it is ours by this claim alone. A worker that was late, and has claimed it again since, still has
+    its new copy on the way; what became of the old one says nothing about that.
+    """
     if isinstance(outcome, Delivered):
         return _delivered(conn, sending, outcome, now)
     settled: dict[str, Any] = {"owner": None, "lease_until": None}
@@ -121,15 +127,17 @@ def settle(conn: Connection, sending: Sending, outcome: Outcome, now: int) -> bo
             }
         case Dead(error):
             settled |= {"state": Posted.DEAD, "error": error, "done_at": now}
-    mine = and_(outbox.c.id == sending.id, outbox.c.owner == sending.owner, is_posted(Posted.SENDING))
-    is_ours = conn.execute(update(outbox).where(mine).values(settled)).rowcount == 1
+    mine = (outbox.c.owner == sending.owner, outbox.c.attempts == sending.attempts)
+    ours = and_(outbox.c.id == sending.id, *mine, is_posted(Posted.SENDING))
+    is_ours = conn.execute(update(outbox).where(ours).values(settled)).rowcount == 1
     _end_withdrawn(conn, outbox.c.id == sending.id, settled["state"])
     return is_ours
 
 
 def _delivered(conn: Connection, sending: Sending, outcome: Delivered, now: int) -> bool:
     done = {"message": outcome.message_id, "on": outcome.on, "at": now}
-    return _DELIVERED.run(conn, number=sending.id, by=sending.owner, **done) == 1
+    ours = {"number": sending.id, "by": sending.owner, "attempt": sending.attempts}
+    return _DELIVERED.run(conn, **ours, **done) == 1
 
 
 def reclaim(conn: Connection, now: int, everything: bool = False) -> int:
@@ -260,6 +268,11 @@ _CLAIM = Statement(
     .with_for_update(of=[outbox, chats], skip_locked=True, key_share=True)
 )
 _READY = Statement(select(outbox.c.id).where(_DUE).limit(1))
+_PAST = Statement(
+    update(outbox)
+    .where(outbox.c.id == bindparam("number"))
+    .values(state=Posted.CANCELLED, payload=None, done_at=bindparam("at"))
+)
 _TAKEN = Statement(
     update(outbox)
     .where(outbox.c.id == bindparam("number"))
@@ -272,7 +285,8 @@ _TAKEN = Statement(
 )
 _DELIVERED = Statement(
     update(outbox)
-    .where(outbox.c.id == bindparam("number"), outbox.c.owner == bindparam("by"), is_posted(Posted.SENDING))
+    .where(outbox.c.id == bindparam("number"), outbox.c.owner == bindparam("by"))
+    .where(outbox.c.attempts == bindparam("attempt"), is_posted(Posted.SENDING))
     .values(
         state=Posted.SENT,
         owner=None,

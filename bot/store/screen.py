@@ -3,9 +3,12 @@
 All functions here run inside a transaction.
 """
 
-from sqlalchemy import Connection, bindparam, or_, select
+from typing import Any
 
-from bot.store.letters import REPLY, Posted
+from sqlalchemy import Connection, and_, bindparam, literal_column, or_, select
+
+from bot.store import safe
+from bot.store.letters import LEASE, REPLY, SKEW, Posted, asks
 from bot.store.statement import Statement
 from bot.store.tables import outbox
 
@@ -31,17 +34,41 @@ def has_seen_reply_to(conn: Connection, chat_id: int, at: int, update_id: int) -
     Shape: no, when the newest question answers nobody: after a restore it asks what they do not see.
     Units: `at` in whole seconds by Telegram's clock.
     """
-    newest, row = _NEWEST.one(conn, chat=chat_id), _SEEN.one(conn, chat=chat_id, at=at)
+    newest, row = _NEWEST.one(conn, chat=chat_id), _seen(conn, chat_id, at)
     if newest is None or not newest.dedup.startswith("u"):
         return False
     number = row.dedup[1:].partition(".")[0] if row else ""
     return number.isdigit() and int(number) >= update_id
 
 
+def _seen(conn: Connection, chat_id: int, at: int) -> Any:
+    """The newest reply that may have been on the screen at that moment."""
+    return _SEEN.one(conn, chat=chat_id, at=at, leased=(at + 1) * 1000 + SKEW + LEASE)
+
+
+def is_past(conn: Connection, row: Any, payload: str) -> bool:
+    """Whether a question that may have come would only be in the way of a newer one.
+
+    Shape: they have answered it then, or said something else, and a later reply asks what is to be asked now.
+    """
+    if not row.doubts or row.reminder or row.edits or not asks(payload):
+        return False
+    turn = row.dedup.partition(".")[0]
+    behind = _BEHIND.all(conn, chat=row.chat_id, number=row.id)
+    newer = [each for each in behind if each.dedup.partition(".")[0] != turn]
+    return any(asks(safe.unseal(conn, row.chat_id, each.payload, "outbox", each.dedup)) for each in newer)
+
+
+_may_be_there = or_(
+    outbox.c.delivered_on <= bindparam("at"),
+    outbox.c.doubts > 0,
+    # being sent since then, perhaps by a worker that died before it could say what became of it
+    and_(outbox.c.state == literal_column("'sending'"), outbox.c.lease_until <= bindparam("leased")),
+)
 _SEEN = Statement(
     select(outbox.c.dedup)
     .where(outbox.c.chat_id == bindparam("chat"), outbox.c.urgency == REPLY, outbox.c.edits == 0)
-    .where(outbox.c.dedup.startswith("u"), or_(outbox.c.delivered_on <= bindparam("at"), outbox.c.doubts > 0))
+    .where(outbox.c.dedup.startswith("u"), _may_be_there)
     .order_by(outbox.c.id.desc())
     .limit(1)
 )
@@ -51,4 +78,9 @@ _NEWEST = Statement(
     .where(outbox.c.state != Posted.CANCELLED)
     .order_by(outbox.c.id.desc())
     .limit(1)
+)
+_BEHIND = Statement(
+    select(outbox.c.dedup, outbox.c.payload)
+    .where(outbox.c.chat_id == bindparam("chat"), outbox.c.id > bindparam("number"))
+    .where(outbox.c.state == literal_column("'ready'"), outbox.c.urgency == REPLY, outbox.c.edits == 0)
 )

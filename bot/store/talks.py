@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import dropwhile, takewhile
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
@@ -165,10 +166,21 @@ def _answer(conn: Connection, talk: Talk, row: Any) -> Answer:
 
 
 def settled_by(conn: Connection, talk: int) -> int:
-    """The number of the update that settled an answer last; 0 when none did."""
-    is_settled = answers.c.state.not_in([State.OPEN, State.CHANGING])
-    newest = select(func.max(answers.c.update_id)).where(answers.c.talk == talk, is_settled)
-    return int(conn.scalar(newest) or 0)
+    """The number of the update that settled an answer last; 0 when none did.
+
+    Shape: more words for the same answer do not count, for they were kept without a reply.
+    """
+    newest_first = dropwhile(_is_open, _HISTORY.all(conn, talk=talk))
+    last = next(newest_first, None)
+    if last is None:
+        return 0
+    same = takewhile(lambda row: row.place == last.place and not _is_open(row), newest_first)
+    *_, first = (last, *same)
+    return int(first.update_id or 0)
+
+
+def _is_open(row: Any) -> bool:
+    return row.state in (State.OPEN, State.CHANGING)
 
 
 def keep(
@@ -278,6 +290,11 @@ _LATEST = Statement(
     select(
         answers.c.id, answers.c.talk, answers.c.place, answers.c.state, answers.c.value, answers.c.said_at
     ).join(_newest, _newest.c.id == answers.c.id)
+)
+_HISTORY = Statement(
+    select(answers.c.place, answers.c.state, answers.c.update_id)
+    .where(answers.c.talk == bindparam("talk"))
+    .order_by(answers.c.id.desc())
 )
 _KEEP = Statement(
     lambda insert: insert(answers).values(

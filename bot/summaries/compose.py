@@ -14,6 +14,7 @@ class Entry:
     """One line of a summary; `words` is "" when they would rather not say or are not sure.
 
     Shape: `share_with` is "key_contact" when nobody else sees it. `things` was sent with the words.
+    `heading` is what it stands under when the lines are many.
     """
 
     place: str
@@ -22,6 +23,7 @@ class Entry:
     state: State = State.GIVEN
     share_with: str = ""
     things: tuple[Thing, ...] = ()
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ Summary = tuple[Entry, ...]
 def compose(here: Here) -> Summary:
     """What may be shared, as it is now."""
     return tuple(
-        Entry(line.place, line.label, line.words, line.state, line.share_with, line.things)
+        Entry(line.place, line.label, line.words, line.state, line.share_with, line.things, line.heading)
         for line in lines(here)
         if not line.private
     )
@@ -68,7 +70,7 @@ def new_things(changed: Sequence[Change]) -> list[tuple[str, Thing]]:
 def as_data(summary: Summary) -> list[list[Any]]:
     """A summary as JSON would have it."""
     return [
-        [e.place, e.label, e.words, str(e.state), e.share_with, [[t.kind, t.file] for t in e.things]]
+        [e.place, e.label, e.words, str(e.state), e.share_with, _as_lists(e.things), e.heading]
         for e in summary
     ]
 
@@ -78,11 +80,21 @@ def from_data(data: Sequence[Sequence[Any]]) -> Summary:
     return tuple(_entry(*line) for line in data)
 
 
+def _as_lists(things: Sequence[Thing]) -> list[list[str]]:
+    return [[thing.kind, thing.file] for thing in things]
+
+
 def _entry(
-    place: str, label: str, words: str, state: str, share_with: str = "", things: Sequence[Sequence[str]] = ()
+    place: str,
+    label: str,
+    words: str,
+    state: str,
+    share_with: str = "",
+    things: Sequence[Sequence[str]] = (),
+    heading: str = "",
 ) -> Entry:
     sent = tuple(Thing(kind, file) for kind, file in things)
-    return Entry(place, label, words, State(state), share_with, sent)
+    return Entry(place, label, words, State(state), share_with, sent, heading)
 
 
 def _differs(old: Entry | None, new: Entry) -> bool:

@@ -83,6 +83,7 @@ def test_ann_gets_ready_and_ravi_sees_only_what_she_shares(ann: Phone, page: Pag
     choose_times_and_people(ann)
     ann.go_on("5 of 7: More, if you like")
     ann.press("Nothing more for now", "Done")
+    ann.is_asked("6 of 7: Who can see what")
     ann.go_on("keep just for you?")
     ann.press("Yes, let me pick")
     ann.tick("How things are", "Not at these times")

@@ -142,6 +142,9 @@ def test_an_edited_script_strands_nobody() -> None:
 
 def test_sharing_is_asked_again_only_after_a_change() -> None:
     playing = engine()
+    for quick in playing.quickly_to("call_me"):
+        playing.hear(quick)
+    playing.hear("Ann")
     for quick in playing.quickly_to("share"):
         playing.hear(quick)
     assert "! shared" in playing.hear("Share with Ravi")

@@ -81,7 +81,7 @@ def test_a_ticked_line_stays_hers_however_she_goes_on(words: str) -> None:
     ann.hear("(What worries me)")
     ann.hear(words)
 
-    assert kept(ann, "just_for_me") == {"codes": ["worry"]}
+    assert kept(ann, "just_for_me")["codes"] == ["worry"]
     assert "What worries me: The stairs (just for you)" in read_back(ann)
 
 

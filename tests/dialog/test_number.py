@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from bot.dialog.answers import Answer
 from bot.dialog.condition import Answered, Compare, Condition, Not, Number, met, parse
+from bot.dialog.kind import Asked, Given
 from bot.dialog.kinds.number import Number as Kind
 from bot.dialog.path import current
-from bot.dialog.talk import State
+from bot.dialog.talk import Said, State
 from bot.talkfile import Engine
 from tests.talks import script_named
 
@@ -184,3 +185,19 @@ def test_whatever_they_type_there_is_a_reply_and_a_value_json_can_hold(lines: li
         for place in ("people", "length"):
             if place in playing.here.answers:
                 kept(playing, place)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [("1", "1 (minutes)"), ("half", "½ (minutes)"), ("2", "2 minutes"), ("1.5", "1½ minutes")],
+)
+def test_one_is_never_called_many(words: str, told: str) -> None:
+    """The script only knows the word for many."""
+    ann = asked_for("length")
+    question = replace(current(ann.here).question, least=None)  # type: ignore[union-attr]
+    about = Asked(question, "length", ann.here)
+    reading = Kind().read(about, Said(words.replace("half", "½")))
+
+    assert isinstance(reading, Given)
+    assert Kind().words(about, reading.value) == told
+    assert Kind().read(about, Said(told)) == reading

@@ -377,4 +377,4 @@ def test_no_message_has_more_buttons_than_telegram_takes() -> None:
     ann.does(tapped="mine:+2")
     ann.does(tapped="mine:q119")
     ann.does(tapped="mine:done")
-    assert ann.kept("mine") == {"codes": ["q3", "q119"]}
+    assert ann.kept("mine") == {"codes": ["q3", "q119"], "offered": [f"q{n}" for n in range(120)]}

@@ -33,6 +33,9 @@ THE_END, GOODBYE, BACK_AGAIN = "I am sending it", "Everything you told me is del
 PATIENCE, LONG_PATIENCE = 6.0, 90.0
 """Units: seconds without what should have come, until somebody asks where they are, and until once more."""
 
+READING = 1.5
+"""Units: seconds without a new message, until somebody takes the last one for what is asked now."""
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -181,12 +184,20 @@ class Person(Hand):
                 await self.telegram.until(self._sees, PATIENCE)
             except TimeoutError:
                 await self._where_are_we()
+                await self._all_is_read()
                 asked = {self._asked()[0]} & self._done - NOT_NOW
                 self._done -= asked  # it is asked again, so they say it again
                 self._again |= {"place" if name == "more of place" else name for name in asked}
             if found := self._sees():
                 self.waits_for = ""
                 return found
+
+    async def _all_is_read(self) -> None:
+        """Nobody answers the first of several messages while the next ones still come."""
+        seen = -1
+        while seen != self.newest():
+            seen = self.newest()
+            await asyncio.sleep(READING)
 
     def _sees(self) -> tuple[str, Message] | None:
         """The newest question on the screen, unless it is answered."""

@@ -11,7 +11,7 @@ from bot.messenger import receive, send
 from bot.pace import Limits
 from bot.people import Person
 from bot.reminders import RULES, Reminding
-from bot.store import boxes, dates, incoming, outgoing
+from bot.store import boxes, dates, incoming, outgoing, screen
 
 LEASE = 4000
 """Units: milliseconds."""
@@ -19,6 +19,7 @@ LEASE = 4000
 SHORT: tuple[tuple[Any, str, Any], ...] = (  # where, what, and how long here
     (outgoing, "LEASE", LEASE),  # a minute
     (boxes, "LEASE", LEASE),
+    (screen, "LEASE", LEASE),
     (posting, "STALE", LEASE / 1000 / 2),  # half of that, as in the bot
     (incoming, "BACK_OFF", 50),  # 200 ms
     (send, "PAUSE", 100),  # 1 s

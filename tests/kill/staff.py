@@ -64,14 +64,17 @@ class Staff(Hand):
         when = f"{self.chance.randrange(1, 29)} March at 2:{minute:02}pm"
         await self._until(lambda: self.press(summary, "Set the date"), f"the talk with {name}? Type")
         check = await self._until(lambda: self.say(when), f"The talk with {name} is on", times=1)
-        await self._until(lambda: self.press(check, f"Yes, tell {name}"), "It is set for")
+        yes = check.rows[0][0].data  # once it is answered, the button is gone
+        under = check.message_id
+        await self._until(lambda: self.telegram.press_on(self.name, under, data=yes), "It is set for")
         self.dated.add(name)
         return check
 
     async def _call_off(self, person: Person, check: Message) -> None:
         await self.think(3)
         later = await self._until(lambda: None, "If something comes up", after=check.message_id)
-        await self._until(lambda: self.press(later, "Call it off"), "is called off", times=1)
+        sure = await self._until(lambda: self.press(later, "Call it off"), "Call it off?", times=1)
+        await self._until(lambda: self.press(sure, "Yes, call it off"), "is called off", times=1)
         self.called_off.add(person.name)
 
     async def _until(

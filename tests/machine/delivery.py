@@ -154,6 +154,21 @@ class Delivery(RuleBasedStateMachine):
         self.crew.work(worker)
         self.crew.send_all(other)
 
+    @rule(worker=WORKERS, how=SENDS, is_wrong=st.booleans())
+    def take_once_more(self, worker: int, how: list[str], is_wrong: bool) -> None:
+        """What a slow worker has in hand is freed, and it takes it again beside the copy it has."""
+        self.telegram.writes(MO, "two", lower=False)
+        self._usual(worker, sends=False)
+        if is_wrong:
+            self._put_wrong(5 * MINUTE)
+        else:
+            self.ground.passes(61_000)
+        self.crew.replace(worker + 1)  # who has just come has seen no other time, and believes the clock
+        self.crew.work(worker)
+        self.crew.send(worker, how)
+        self.crew.work(worker)
+        self.crew.send_all(worker)
+
     @rule(worker=WORKERS, fate=FATES)
     def tick(self, worker: int, fate: Fate) -> None:
         self.crew.tick(worker, fate)
@@ -195,8 +210,7 @@ class Delivery(RuleBasedStateMachine):
 
     @rule(by=WRONG, worker=WORKERS)
     def put_the_clock_wrong(self, by: int, worker: int) -> None:
-        self.ground.wall += by
-        self.witness.clock_was_moved()
+        self._put_wrong(by)
         self.crew.tick(worker)
 
     def _usual(self, worker: int, sends: bool = True) -> None:
@@ -206,6 +220,10 @@ class Delivery(RuleBasedStateMachine):
         if sends:
             self.crew.send_all(worker)
             self.crew.beat(worker)
+
+    def _put_wrong(self, by: int) -> None:
+        self.ground.wall += by
+        self.witness.clock_was_moved()
 
     def _passes(self, milliseconds: int) -> None:
         self.ground.passes(milliseconds)

@@ -14,7 +14,7 @@ from bot.clock import MINUTE
 from bot.dialog.talk import Heard, Prompt, Said
 from bot.errors import FileNeeded
 from bot.people import Person, Role
-from bot.store import people, talks
+from bot.store import dates, people, talks
 from bot.store.letters import Outcome, Sending, Waiting
 from bot.store.talks import Talk
 
@@ -99,8 +99,9 @@ class Village:
         person = people.by_chat(desk.conn, chat)
         talk = person and talks.of_person(desk.conn, person.id)
         if talk:
-            tapped = Said(tapped="off" if what == "off" else "yes")
-            minutes = desk.now // MINUTE + ahead
+            agreed = dates.agreed(desk.conn, talk.id) if what == "off" else None
+            tapped = Said(tapped="sure" if what == "off" else "yes")
+            minutes = agreed.starts_at // MINUTE if agreed else desk.now // MINUTE + ahead
             arrange.pressed(desk, contact, f"{talk.id}/{minutes}", Heard(heard.update, RAVI, said=tapped))
 
     def settled(self, conn: Connection, sending: Sending, outcome: Outcome, at: int) -> None:

@@ -40,6 +40,7 @@ class Witness:
 
     Shape: `kept` are all updates that ever were in the inbox, `messages` the outbox as it is; `shown` are
     the messages and `reminded` the reminders that are on a screen; `broken` says what was wrong first.
+    Units: `moved_at`, when the clock was last put wrong, in seconds that only go forward.
     """
 
     def __init__(self, ground: Ground, limits: Limits) -> None:
@@ -57,6 +58,7 @@ class Witness:
         self._readable: set[tuple[bytes, bytes]] = set()
         self._held: dict[int, int] = {}
         self.clock_was_moved()
+        self.moved_at = float("-inf")
 
     def sees(self, is_so: bool, otherwise: str) -> None:
         """Raises: Broken when it is not so."""
@@ -72,6 +74,7 @@ class Witness:
     def clock_was_moved(self) -> None:
         """What was measured by the time before counts no more."""
         limits, wall = self._limits, self._ground.wall
+        self.moved_at = self._ground.steady
         self._held.clear()
         self._all = Bucket(limits.a_second, limits.a_second, limits.a_second, wall)
         burst = limits.chat_burst

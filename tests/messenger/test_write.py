@@ -27,6 +27,14 @@ def test_a_whole_prompt_has_a_bold_title_rows_of_bold_labels_and_a_last_word() -
     )
 
 
+def test_a_heading_stands_apart_from_what_is_above_it() -> None:
+    rows = (("", "You & me"), ("When", "Friday"), ("", ""), ("Skipped", "Where"))
+
+    assert draw(Prompt(title="Told", rows=rows, after="Right?")).text == (
+        "<b>Told</b>\n\n<b>You &amp; me</b>\n<b>When:</b> Friday\n\n<b>Skipped:</b> Where\n\nRight?"
+    )
+
+
 def test_parts_that_are_empty_leave_no_gap() -> None:
     assert draw(Prompt(title="Title", after="Last")).text == "<b>Title</b>\n\nLast"
 

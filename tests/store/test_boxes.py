@@ -11,6 +11,7 @@ from bot.dialog.talk import Button, Prompt, Thing
 from bot.pace import UNHURRIED
 from bot.store import boxes, dead, incoming, outgoing, safe, screen
 from bot.store.letters import (
+    LEASE,
     REMINDER,
     Box,
     Dead,
@@ -339,8 +340,8 @@ def test_each_outcome_is_written_down(
 def test_a_message_that_was_taken_over_is_not_settled_by_its_old_owner(conn: Connection) -> None:
     put(conn, ANN, "one", "u1")
     [old] = claim(conn, "frozen", NOW, 8)
-    outgoing.reclaim(conn, NOW + outgoing.LEASE + 1)
-    [new] = claim(conn, "other", NOW + outgoing.LEASE + 1, 8)
+    outgoing.reclaim(conn, NOW + LEASE + 1)
+    [new] = claim(conn, "other", NOW + LEASE + 1, 8)
 
     assert not outgoing.settle(conn, old, Delivered(1, 1), NOW)
     assert outgoing.settle(conn, new, Delivered(2, 2), NOW)
@@ -353,7 +354,7 @@ def test_after_a_crash_what_was_on_its_way_is_marked_and_the_rest_is_not(conn: C
     put(conn, RAVI, "waiting", "u2", NOW + 1)
     claim(conn, "crashed", NOW, 8)
 
-    assert outgoing.reclaim(conn, NOW + outgoing.LEASE) == 0, "its lease is not over yet"
+    assert outgoing.reclaim(conn, NOW + LEASE) == 0, "its lease is not over yet"
     assert outgoing.reclaim(conn, NOW, everything=True) == 1
     assert [(each.prompt.text, each.doubts, each.attempts) for each in claim(conn, "new", NOW + 1, 8)] == [
         ("on its way", 1, 2),

@@ -139,7 +139,7 @@ async def test_a_date_called_off_after_its_reminder_was_queued_takes_it_back(two
     while await two.other.tx(lambda conn: remind.due(conn, now(conn), HERE)):
         pass
     for talk in two.talks:
-        await _sure(two.one, two, talk, "off", 0)
+        await _sure(two.one, two, talk, "sure", start)
 
     def look(conn: Connection) -> None:
         assert {r.state for r in conn.execute(select(reminders))} == {"cancelled"}

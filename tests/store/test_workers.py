@@ -18,7 +18,7 @@ from bot.people import Person
 from bot.store import boxes, incoming, outgoing, people, safe
 from bot.store.database import Store, is_outage
 from bot.store.inside import inside
-from bot.store.letters import Delivered, NotSent, Sending, Waiting
+from bot.store.letters import LEASE, Delivered, NotSent, Sending, Waiting
 from bot.store.tables import chats, outbox
 from tests import pg
 from tests.ring import ring
@@ -308,7 +308,7 @@ async def test_all_workers_together_keep_to_the_pace_of_a_chat(one: Store, two: 
 async def test_a_worker_that_lost_its_lease_writes_nothing(one: Store, two: Store) -> None:
     await one.tx(write, ANN, "m")
     [old] = await one.tx(claim, "frozen")
-    later = NOW + outgoing.LEASE + 1
+    later = NOW + LEASE + 1
     assert await two.tx(outgoing.reclaim, later) == 1
     [new] = await two.tx(claim, "awake", UNHURRIED, later)
     before = await one.tx(lambda conn: conn.execute(select(outbox)).all())

@@ -13,7 +13,7 @@ from bot.pace import UNHURRIED
 from bot.posting import AT_ONCE
 from bot.store import outgoing
 from bot.store.inside import now
-from bot.store.letters import REMINDER, Dead, Delivered, InDoubt, NotSent, Outcome, Posted, Sending
+from bot.store.letters import LEASE, REMINDER, Dead, Delivered, InDoubt, NotSent, Outcome, Posted, Sending
 from tests.worker.bench import ANN, MO, ON, RAVI, Bench, answers, holds, until
 
 
@@ -184,7 +184,7 @@ async def test_a_message_that_comes_back_after_another_took_it_over_changes_noth
     await until(lambda: anywhere.worker._posting.busy)
 
     def take_over(conn: Connection) -> list[Sending]:
-        at = now(conn) + 2 * outgoing.LEASE
+        at = now(conn) + 2 * LEASE
         outgoing.reclaim(conn, at)
         return outgoing.claim(conn, "another", at, 8, UNHURRIED)
 
@@ -203,7 +203,7 @@ async def test_several_workers_free_what_one_that_died_had_claimed(server: Any) 
     async with Bench(server.fresh()).open() as bench:
 
         def claim(conn: Connection) -> None:
-            at = now(conn) - outgoing.LEASE + 2000
+            at = now(conn) - LEASE + 2000
             words = [Prompt("tomorrow at ten")]
             outgoing.put_out(conn, ANN, words, "r", at, urgency=REMINDER, reminder=7)
             assert len(outgoing.claim(conn, "died", at, 8, UNHURRIED)) == 1

@@ -44,7 +44,7 @@ class Choice:
         if not text:
             raise NotUnderstood(asked.here.say(wording.PICK_ONE))
         if waits:
-            return Given({"code": value["code"], "words": text})
+            return picking.once_more(asked, text) or Given({"code": value["code"], "words": text})
         return picking.typed(asked, text, picking.labels(asked)) or picking.unclear(asked, text)
 
     def words(self, asked: Asked, value: Any) -> str:

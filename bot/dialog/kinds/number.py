@@ -96,15 +96,14 @@ def _range(asked: Asked) -> str:
 
 
 def _with_unit(asked: Asked, number: float) -> str:
-    """A number as people write it: "½", "5 minutes"."""
+    """A number as people write it: "½", "5 minutes"; a script names the unit for more than one of it."""
     whole, part = divmod(number, 1)
     sign = next((sign for sign, size in _PARTS.items() if size == part), "")
     written = f"{int(whole) or ''}{sign}" if sign else f"{number:g}" if part else str(int(number))
     if not asked.question.unit:
         return written
-    return asked.here.say(wording.NUMBER_AND_UNIT).format(
-        number=written, unit=asked.words(asked.question.unit)
-    )
+    words = wording.ONE_AND_UNIT if 0 < number <= 1 else wording.NUMBER_AND_UNIT
+    return asked.here.say(words).format(number=written, unit=asked.words(asked.question.unit))
 
 
 def _check(asked: Asked, pending: str) -> Shown:
@@ -139,7 +138,8 @@ def _meant(asked: Asked, text: str) -> tuple[float | None, bool]:
 def _is_unit(asked: Asked, words: str) -> bool:
     """Whether nothing but the unit, or its beginning, stands behind the number: "mins"."""
     unit = asked.words(asked.question.unit).casefold()
-    return not words or (bool(unit) and unit.startswith(words.rstrip("s. ") or " "))
+    words = words.strip("()").rstrip("s. ")
+    return not words or (bool(unit) and unit.startswith(words))
 
 
 def _numbers(say: Say, text: str) -> list[float]:

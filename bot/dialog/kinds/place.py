@@ -55,7 +55,9 @@ class Place:
             raise NotUnderstood(asked.here.say(wording.EMPTY))
         if choosing.says(text, asked.here.say(wording.SEND_PLACE)):
             raise NotUnderstood(asked.here.say(wording.SEND_PLACE_HOW))
-        return Given({**picked, "words": text}) if picked else _typed(asked, text)
+        if picked:
+            return picking.once_more(asked, text) or Given({**picked, "words": text})
+        return _typed(asked, text)
 
     def words(self, asked: Asked, value: Any) -> str:
         words, say = picking.in_words(asked, value), asked.here.say
