@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -23,7 +24,12 @@ BOT = ROOT / "bot"
 README = (ROOT / "README.md").read_text("utf-8")
 LONGEST_FILE, LONGEST_FUNCTION = 320, 40
 MODULES = sorted(BOT.rglob("*.py"))
-TREES = {file: ast.parse(file.read_text("utf-8")) for file in MODULES}
+
+
+@cache
+def trees() -> dict[Path, ast.Module]:
+    """Every module, read once."""
+    return {file: ast.parse(file.read_text("utf-8")) for file in MODULES}
 
 
 def named(file: Path) -> str:
@@ -84,7 +90,7 @@ def test_each_layer_imports_only_what_stands_below_it() -> None:
 
 
 def test_sql_stands_in_the_store_and_nowhere_else() -> None:
-    outside = {file: tree for file, tree in TREES.items() if BOT / "store" not in file.parents}
+    outside = {file: tree for file, tree in trees().items() if BOT / "store" not in file.parents}
     taken = [
         (named(file), name)
         for file, tree in outside.items()
@@ -112,7 +118,7 @@ def test_the_dialog_waits_for_nothing() -> None:
     waiting = [
         named(file)
         for file in thinking
-        if any(isinstance(node, ast.AsyncFunctionDef | ast.Await) for node in ast.walk(TREES[file]))
+        if any(isinstance(node, ast.AsyncFunctionDef | ast.Await) for node in ast.walk(trees()[file]))
     ]
 
     assert len(thinking) >= 20
@@ -171,7 +177,7 @@ def test_words_for_people_stand_in_wording_and_in_the_scripts_and_nowhere_else()
         if part not in ("actions", "dialog", "summaries") or {file, *file.parents} & set(FOR_AUTHORS):
             continue
         words = Words()
-        words.visit(TREES[file])
+        words.visit(trees()[file])
         passed += words.passed
         shown[named(file)] = [each for each in words.found if each.split(": ", 1)[1] not in NOT_WORDS]
 
@@ -197,7 +203,7 @@ def test_files_and_functions_stay_small() -> None:
     functions = [
         (f"{named(file)}:{node.lineno} {node.name}", (node.end_lineno or 0) - node.lineno + 1)
         for file in ours
-        for node in ast.walk(TREES[file])
+        for node in ast.walk(trees()[file])
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
 
@@ -312,7 +318,7 @@ def test_every_library_the_program_uses_is_declared() -> None:
     found = packages_distributions()
     used = {
         name.split(".")[0]
-        for tree in TREES.values()
+        for tree in trees().values()
         for node in ast.walk(tree)
         if isinstance(node, ast.Import) or (isinstance(node, ast.ImportFrom) and not node.level)
         for name in (

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from bot.sandbox import Sandbox
 from tests.browser.echo import served
@@ -29,6 +30,8 @@ ARGUMENTS = [
     "--hide-scrollbars",
     "--autoplay-policy=no-user-gesture-required",
 ]
+PATIENCE = 60_000
+"""Units: milliseconds until a page counts as stuck; a busy machine is no mistake."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -60,7 +63,8 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 def _no_errors_in_the_console(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fails a test when the page logs an error, breaks the content policy or misses a file."""
     page = request.getfixturevalue("page")
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)

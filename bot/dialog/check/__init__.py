@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from bot.dialog.check import agreed, braces, missing, phone, plain, reach, references, sets, structure, words
 from bot.dialog.check.agreed import is_whole
@@ -44,8 +45,9 @@ def check(
     Shape: with `in_set`, what a script says about other scripts is left to `check_set`. `samples` are the
     files in dialogs/samples/; without them nobody looks whether they are there.
     """
-    seen = Seen(script, KINDS if kinds is None else kinds, samples)
-    return sorted(found for one in CHECKS if one.in_parts or not in_set for found in one(seen))
+    if kinds is not None:
+        return _checked(Seen(script, kinds, samples), in_set)
+    return list(_known(_This(script), in_set, samples))
 
 
 def check_set(group: Set, scripts: Mapping[str, Script]) -> list[Problem]:
@@ -102,6 +104,29 @@ def figures(script: Script) -> tuple[Length, float | None]:
     """
     seen = Seen(script, KINDS)
     return length_of(seen), grade_of(seen)
+
+
+class _This:
+    """One script, known by its identity: to compare two takes far too long."""
+
+    def __init__(self, script: Script) -> None:
+        self.script = script
+
+    def __hash__(self) -> int:
+        return id(self.script)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _This) and other.script is self.script
+
+
+@lru_cache(maxsize=256)
+def _known(this: _This, in_set: bool, samples: frozenset[str] | None) -> tuple[Problem, ...]:
+    """A script that is in many sets, or is there at every start, is looked at once."""
+    return tuple(_checked(Seen(this.script, KINDS, samples), in_set))
+
+
+def _checked(seen: Seen, in_set: bool) -> list[Problem]:
+    return sorted(found for one in CHECKS if one.in_parts or not in_set for found in one(seen))
 
 
 def _together(group: Set, scripts: Mapping[str, Script]) -> list[Problem]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TypeVar
 
 from bot.dialog.box import Box, Known
@@ -27,7 +28,8 @@ def load(text: str, name: str = "script") -> Script:
 
     Raises: ScriptProblems, with all that is wrong in the file as a file (D1xx).
     """
-    return _whole(text, name, _Files.script)
+    found: Script = _whole(text, name, _Files.script)
+    return found
 
 
 def load_set(text: str, name: str = "set") -> Set:
@@ -35,7 +37,8 @@ def load_set(text: str, name: str = "set") -> Set:
 
     Raises: ScriptProblems, as `load` does.
     """
-    return _whole(text, name, _Files.set)
+    found: Set = _whole(text, name, _Files.set)
+    return found
 
 
 def load_box(text: str, name: str = "answers") -> Box:
@@ -43,7 +46,8 @@ def load_box(text: str, name: str = "answers") -> Box:
 
     Raises: ScriptProblems, as `load` does.
     """
-    return _whole(text, name, _Files.box)
+    found: Box = _whole(text, name, _Files.box)
+    return found
 
 
 def is_box(text: str) -> bool:
@@ -56,8 +60,9 @@ def is_set(text: str) -> bool:
     return bool(re.search(r"^set\s*:", text, re.MULTILINE))
 
 
+@lru_cache(maxsize=256)
 def _whole(text: str, name: str, reader: "Callable[[_Files, Node], Read]") -> Read:
-    """What the reader makes of a text, unless something is wrong in it."""
+    """What the reader makes of a text, unless something is wrong in it; the same text is read once."""
     root, problems = read(text)
     reading = _Files(problems)
     found = reader(reading, root) if root else None
