@@ -38,6 +38,7 @@ The house, top to bottom; each may use only what stands below it:
       answer       a person says something in their talk
       invite       links that let one person in, once
       share        summaries, "I have read this", and messages between a person and their key contact
+      offer        words said when nothing is asked: kept, and passed on if the person wants that
       ask          the question box: what the team has written, else the key contact
       arrange      a day and a time
       plan         reminders planned, moved and taken back, as the script asks for them
@@ -104,6 +105,7 @@ The house, top to bottom; each may use only what stands below it:
       reminding    whether a reminder still holds for somebody, and its words for them
       outline      what a script says about all its questions, worked out once
       path         which questions apply, which one is next, what was said so far
+      seen         the answers as conditions see them
       check/       every check of a script, one function and one code each
       load/        a file in dialogs/ as a Script or a Set, with the line of everything
       sets         several scripts as one talk
@@ -112,6 +114,7 @@ The house, top to bottom; each may use only what stands below it:
       sent         voices, photos and files as answers, kept beside the words
       naming       a name, and how somebody is known, in what was typed
       doubt        when words are none of the answers
+      grouping     long lists in groups, each under its heading
       week         the times of a week that somebody's words name
       kind         what a kind can do, and what it is given
       answers      what was said, and the names of the places it was said at

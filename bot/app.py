@@ -63,7 +63,7 @@ class App:
         self.store = Store(settings.database, self.clock, read_keys(settings.keys))
         self.api = build_api(settings.token, settings.api, make)
         self.house = House(settings.zone)
-        sender, metrics = Sender(self.api, settings.dialogs / "samples"), Metrics()
+        sender, metrics = Sender(self.api, settings.dialogs / "samples", self._script), Metrics()
         self._fetch_file = sender.fetch
         self.worker = Worker(
             self.store,
@@ -157,6 +157,10 @@ class App:
 
     def _hear(self, conn: Connection, heard: Heard, at: int) -> None:
         hear(Desk(conn, self.house, at, f"u{heard.update}"), heard)
+
+    async def _script(self, number: int) -> str | None:
+        """The file of a stored script, for an admin who wants to change it."""
+        return await self.store.tx(shelf.file_of, number)
 
     async def _fetch(self, name: str) -> Any:
         """Get what a turn waits for."""

@@ -164,7 +164,7 @@ class Phone:
 
     def _shown(self, call: Call) -> Iterator[str]:
         """A message as the talk files write it, as it came over the wire and stands on the phone."""
-        if call.chat_id != ANN or call.method not in SHOWING:
+        if call.chat_id != ANN or call.method not in SHOWING or _is_offer(call):
             return
         text = call.fields.get("text", call.fields.get("caption", ""))
         words = [_plain(line) for line in text.split("\n") if line.strip()]
@@ -176,6 +176,12 @@ class Phone:
             assert on_screen.text == re.sub(r"</?b>", "", text).strip() or on_screen.text == _bare(text)
         yield f"< {words[0]}"
         yield from (f"  {line}".rstrip() for line in (*words[1:], *_buttons(call.fields.get("reply_markup"))))
+
+
+def _is_offer(call: Call) -> bool:
+    """Whether it offers to pass words on: the engine, which the talk files show, knows nothing of that."""
+    rows = (call.fields.get("reply_markup") or {}).get("inline_keyboard", [])
+    return any(button["callback_data"].startswith("pass/") for row in rows for button in row)
 
 
 def _bare(text: str) -> str:

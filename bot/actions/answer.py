@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import wording
-from bot.actions import forget, menu, remind, share
+from bot.actions import forget, menu, offer, remind, share
 from bot.actions.desk import Desk, say_for
 from bot.actions.scene import is_form, scene, script_of, with_facts
 from bot.clock import moment
@@ -15,13 +15,11 @@ from bot.dialog.path import current
 from bot.dialog.talk import Event, Heard, Prompt, Said, State, Turn
 from bot.people import Person
 from bot.store import people, screen, scripts, talks
+from bot.store.letters import SKEW
 from bot.store.scripts import StoredScript
 from bot.store.talks import Status, Talk
 
 SCRIPT = "first_talk"
-SKEW = 2000
-"""Units: milliseconds our clock may be ahead of Telegram's."""
-
 _UNSETTLED = (State.OPEN, State.CHANGING)
 _LEAVES = {Event.STOPPED, Event.DECLINED, Event.ERASED}
 
@@ -48,7 +46,7 @@ def again(desk: Desk, person: Person) -> None:
         return begin(desk, person)
     here = replace(scene(desk, person, talk), stopped=False)
     if talk.status is Status.STOPPED:
-        _resumed(desk, person, talk)
+        _resumed(desk, person, talk, here)
     return _ask(desk, person, talk, here)
 
 
@@ -99,6 +97,8 @@ def answer(desk: Desk, person: Person, talk: Talk | None, heard: Heard) -> None:
     if ends and prompts and is_form(after.script, talk):
         prompts = (*prompts[:-1], replace(prompts[-1], buttons=(), keys=menu.keys(person)))
     _send(desk, person, talk, prompts, heard.message)
+    if offer.is_for_nothing(seen, said, turn) and not is_form(after.script, talk):
+        offer.make(desk, person, talk, said)
     talks.heard(desk.conn, talk.id, live.id if goes_on else talk.shown, desk.now)
     remind.keep_planned(desk, person, talk, was_done=current(newest) is None, is_done=current(after) is None)
     for event in turn.events:
@@ -165,7 +165,7 @@ def _happen(desk: Desk, person: Person, talk: Talk, here: Here, event: Event) ->
         return
     people.note(desk.conn, person.id, str(event), person.id, desk.now)
     if is_form(here.script, talk):
-        return _in_a_form(desk, person, talk, event)
+        return _in_a_form(desk, person, talk, here, event)
     if event is Event.SHARED:
         share.give(desk, person, talk, here)
     elif event is Event.HELP_WANTED:
@@ -175,12 +175,12 @@ def _happen(desk: Desk, person: Person, talk: Talk, here: Here, event: Event) ->
         remind.cancel_unfinished(desk, talk)
         share.tell_key_contact(desk, person, wording.PERSON_STOPPED)
     elif event is Event.RESUMED:
-        _resumed(desk, person, talk)
+        _resumed(desk, person, talk, here)
     else:
         forget.forget(desk, person, talk, entirely=event is Event.ERASED)
 
 
-def _in_a_form(desk: Desk, person: Person, talk: Talk, event: Event) -> None:
+def _in_a_form(desk: Desk, person: Person, talk: Talk, here: Here, event: Event) -> None:
     """What an event means in a form: nobody but the one who fills it in is concerned."""
     if event is Event.HELP_WANTED:
         desk.tell_who_can_help(person, wording.HELP_ASKED)
@@ -188,11 +188,14 @@ def _in_a_form(desk: Desk, person: Person, talk: Talk, event: Event) -> None:
         talks.set_status(desk.conn, talk.id, Status.STOPPED)
         remind.cancel_unfinished(desk, talk)
     elif event is Event.RESUMED:
-        _resumed(desk, person, talk)
+        _resumed(desk, person, talk, here)
     elif event in (Event.DECLINED, Event.ERASED):
         forget.form(desk, talk)
 
 
-def _resumed(desk: Desk, person: Person, talk: Talk) -> None:
+def _resumed(desk: Desk, person: Person, talk: Talk, here: Here) -> None:
+    """They carry on; their key contact, who was told that they had stopped, hears of that, too."""
     talks.set_status(desk.conn, talk.id, Status.OPEN)
     remind.plan_unfinished(desk, person, replace(talk, status=Status.OPEN), is_done=False)
+    if not is_form(here.script, talk):
+        share.tell_key_contact(desk, person, wording.PERSON_RESUMED)

@@ -1,4 +1,4 @@
-"""Agreeing a day and a time: typed by the key contact, read back in words, told to the person."""
+"""Agreeing a day and a time: typed by the key contact, read back in words, told to the person; called off."""
 
 from bot import appointments, wording
 from bot.actions import access, menu, remind
@@ -55,47 +55,85 @@ def pressed(desk: Desk, contact: Person, rest: str, heard: Heard) -> None:
         raise NotFound(f"date {rest}")
     if heard.said.tapped == "no":
         return ask(desk, contact, person, talk.id)
-    if heard.said.tapped == "off":
-        return _call_off(desk, contact, person, talk.id)
+    if heard.said.tapped in ("off", "sure", "keep"):
+        return _off(desk, contact, person, talk.id, access.number(minutes), heard)
     starts_at = access.number(minutes) * MINUTE
     if not desk.now < starts_at < desk.now + FURTHEST:
         return desk.tell(contact, Prompt(say_for(contact)(wording.DATE_GONE), keys=menu.keys(contact)))
+    _use_up(desk, contact, wording.DATE_CHECK, person, starts_at, heard)
     return _set(desk, contact, person, talk.id, starts_at)
+
+
+def _use_up(desk: Desk, contact: Person, asked: str, person: Person, starts_at: int, heard: Heard) -> None:
+    """Take the buttons of an answered question away: pressed again, they could undo what came since."""
+    if heard.message:
+        words = say_for(contact)(asked).format(name=person.name, date=desk.date(starts_at, contact))
+        desk.tell(contact, Prompt(words, edits=True), edits=heard.message)
 
 
 def _set(desk: Desk, contact: Person, person: Person, talk: int, starts_at: int) -> None:
     """Keep the date, move its reminders, and tell both; the same date twice changes nothing."""
     before = dates.agreed(desk.conn, talk)
-    say, date = say_for(contact), desk.date(starts_at, contact)
+    say, date, told = say_for(contact), desk.date(starts_at, contact), wording.DATE_KNOWN
     if before is None or before.starts_at != starts_at:
         if before:
             dates.call_off(desk.conn, before.id)
         made = dates.agree(desk.conn, talk, person, contact.id, starts_at, desk.now)
         remind.plan_tomorrow(desk, person, talk, made, starts_at)
         people.note(desk.conn, contact.id, "set a date", person.id, desk.now)
-        told = say_for(person)(wording.DATE_MOVED if before else wording.DATE_TOLD)
-        words = told.format(name=contact.name, date=desk.date(starts_at, person))
-        told = f"{words}\n{say_for(person)(wording.DATE_WRONG)}"
-        desk.let_know(person, Prompt(told, buttons=(menu.talk_to_a_person(person, talk),)))
+        _tell_date(desk, contact, person, talk, starts_at, is_moved=before is not None)
+        told = wording.DATE_SET
     off = Button("off", say(wording.CALL_OFF), f"date/{talk}/0")
     change = Button("no", say(wording.CHANGE_DATE), f"date/{talk}/0")
-    done = say(wording.DATE_SET).format(date=date, name=person.name)
+    done = say(told).format(date=date, name=person.name)
     desk.tell(
         contact, Prompt(done, keys=menu.keys(contact)), Prompt(say(wording.DATE_LATER), buttons=(change, off))
     )
 
 
-def _call_off(desk: Desk, contact: Person, person: Person, talk: int) -> None:
-    before = dates.agreed(desk.conn, talk)
-    if before is None:
-        return desk.tell(contact, Prompt(say_for(contact)(wording.DATE_GONE), keys=menu.keys(contact)))
-    dates.call_off(desk.conn, before.id)
-    people.note(desk.conn, contact.id, "called a date off", person.id, desk.now)
-    told = say_for(person)(wording.CALLED_OFF_TOLD)
-    desk.let_know(person, Prompt(told.format(date=desk.date(before.starts_at, person), name=contact.name)))
-    done = say_for(contact)(wording.CALLED_OFF)
-    date = desk.date(before.starts_at, contact)
-    return desk.tell(contact, Prompt(done.format(date=date, name=person.name), keys=menu.keys(contact)))
+def _tell_date(
+    desk: Desk, contact: Person, person: Person, talk: int, starts_at: int, *, is_moved: bool
+) -> None:
+    told = say_for(person)(wording.DATE_MOVED if is_moved else wording.DATE_TOLD)
+    words = told.format(name=contact.name, date=desk.date(starts_at, person))
+    told = f"{words}\n{say_for(person)(wording.DATE_WRONG)}"
+    desk.let_know(person, Prompt(told, buttons=(menu.talk_to_a_person(person, talk),)))
+
+
+# ---- calling it off
+
+
+def _off(desk: Desk, contact: Person, person: Person, talk: int, meant: int, heard: Heard) -> None:
+    """Call a date off, once they are sure.
+
+    Units: `meant` is the date the question was about, in minutes since 1970, UTC.
+    """
+    before, say = dates.agreed(desk.conn, talk), say_for(contact)
+    if heard.said.tapped == "off" and before:
+        return _ask_off(desk, contact, person, before)
+    if before is None or before.starts_at // MINUTE != meant:
+        words = wording.DATE_GONE if before else wording.CALLED_OFF_KNOWN
+        return desk.tell(contact, Prompt(say(words), keys=menu.keys(contact)))
+    _use_up(desk, contact, wording.CALL_OFF_SURE, person, before.starts_at, heard)
+    done = wording.CALL_OFF_KEPT
+    if heard.said.tapped == "sure":
+        dates.call_off(desk.conn, before.id)
+        people.note(desk.conn, contact.id, "called a date off", person.id, desk.now)
+        told = say_for(person)(wording.CALLED_OFF_TOLD)
+        desk.let_know(
+            person, Prompt(told.format(date=desk.date(before.starts_at, person), name=contact.name))
+        )
+        done = wording.CALLED_OFF
+    words = say(done).format(date=desk.date(before.starts_at, contact), name=person.name)
+    return desk.tell(contact, Prompt(words, keys=menu.keys(contact)))
+
+
+def _ask_off(desk: Desk, contact: Person, person: Person, before: dates.Appointment) -> None:
+    say, place = say_for(contact), f"date/{before.talk}/{before.starts_at // MINUTE}"
+    yes = Button("sure", say(wording.CALL_OFF_YES), place)
+    no = Button("keep", say(wording.CALL_OFF_NO), place)
+    words = say(wording.CALL_OFF_SURE).format(name=person.name, date=desk.date(before.starts_at, contact))
+    desk.tell(contact, Prompt(words, buttons=(yes, no)))
 
 
 def _once_more(desk: Desk, contact: Person, talk: int, words: str) -> None:

@@ -4,7 +4,20 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot import wording
-from bot.actions import access, answer, arrange, ask, forget, invite, menu, more, publish, share, versions
+from bot.actions import (
+    access,
+    answer,
+    arrange,
+    ask,
+    forget,
+    invite,
+    menu,
+    more,
+    offer,
+    publish,
+    share,
+    versions,
+)
 from bot.actions.desk import Desk, say_for
 from bot.dialog.choosing import plain
 from bot.dialog.talk import Heard, Prompt, Said
@@ -92,8 +105,10 @@ def _pressed(desk: Desk, person: Person, heard: Heard) -> None:
         "note": share.note_pressed,
         "date": arrange.pressed,
         "ask": ask.pressed,
+        "pass": offer.pressed,
         "draft": publish.pressed,
         "script": versions.pressed,
+        "scripts": versions.turned,
         "one": more.pressed,
         "begin": more.begin,
         "person": _wants_a_person,

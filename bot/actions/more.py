@@ -8,7 +8,8 @@ from bot.dialog.script import Script
 from bot.dialog.talk import Button, Fact, Heard, Prompt, Said, State
 from bot.errors import NotFound
 from bot.people import Person
-from bot.store import dates, people, scripts, talks
+from bot.store import dates, outgoing, people, scripts, talks
+from bot.store.letters import REMINDER
 from bot.store.scripts import StoredScript
 from bot.store.talks import Status, Talk
 
@@ -22,6 +23,8 @@ def pressed(desk: Desk, contact: Person, number: str, heard: Heard) -> None:
     person = access.person_of(desk, contact, access.number(number))
     if heard.said.tapped == "more":
         return _choices(desk, contact, person)
+    if heard.said.tapped == "carry":
+        return _ask_to_carry_on(desk, contact, person)
     if heard.said.tapped == "been":
         return _first_talk_has_been(desk, contact, person)
     return _open(desk, contact, person)
@@ -82,8 +85,8 @@ def forms(desk: Desk, contact: Person) -> None:
 
 def _choices(desk: Desk, contact: Person, person: Person) -> None:
     say, found = say_for(contact), _wholes(desk, FOR_A_PERSON)
-    if _is_busy(desk, person):
-        return desk.tell(contact, Prompt(say(wording.STILL_BUSY).format(name=person.name)))
+    if not _is_free(desk, contact, person):
+        return None
     words = wording.WHICH_MORE if found else wording.NOTHING_MORE_TO_ASK
     return desk.tell(contact, Prompt(say(words).format(name=person.name), buttons=_buttons(person, found)))
 
@@ -114,20 +117,50 @@ def begin(desk: Desk, contact: Person, rest: str, heard: Heard) -> None:
     found = {kept.name: script for kept, script in _wholes(desk, audience)}
     if wanted is None or wanted.name not in found:
         raise NotFound(f"script {row}")
-    if _is_busy(desk, person):
-        return _say_busy(desk, contact, person)
+    if not _is_free(desk, contact, person):
+        return None
     for each in talks.waiting_for(desk.conn, person.id):  # begun before, and never gone on with
         talks.erase(desk.conn, each)
     talk = talks.begin(desk.conn, person, wanted.name, desk.now, status=Status.WAITING)
     return _ask_or_start(desk, contact, person, talk)
 
 
-def _say_busy(desk: Desk, contact: Person, person: Person) -> None:
-    say = say_for(contact)
-    if person.id != contact.id:
-        return desk.tell(contact, Prompt(say(wording.STILL_BUSY).format(name=person.name)))
-    desk.tell(contact, Prompt(say(wording.FORM_BUSY)))
-    return answer.again(desk, contact)
+def _is_free(desk: Desk, contact: Person, person: Person) -> bool:
+    """Whether something new may begin; if not, the key contact has been told why.
+
+    Shape: who has stopped is asked first, and what they have begun comes before anything new: a newer talk
+    would put it out of their reach.
+    """
+    say, is_own = say_for(contact), person.id == contact.id
+    if not is_own and _stopped(desk, person):
+        ask = Button("carry", say(wording.ASK_CARRY_ON).format(name=person.name), f"one/{person.id}")
+        desk.tell(contact, Prompt(say(wording.HAS_STOPPED).format(name=person.name), buttons=(ask,)))
+    elif not _is_busy(desk, person):
+        return True
+    elif is_own:
+        desk.tell(contact, Prompt(say(wording.FORM_BUSY)))
+        answer.again(desk, contact)
+    else:
+        desk.tell(contact, Prompt(say(wording.STILL_BUSY).format(name=person.name)))
+    return False
+
+
+def _stopped(desk: Desk, person: Person) -> Talk | None:
+    """The talk they have stopped, and not taken up since."""
+    talk = talks.of_person(desk.conn, person.id)
+    return talk if talk and talk.status is Status.STOPPED else None
+
+
+def _ask_to_carry_on(desk: Desk, contact: Person, person: Person) -> None:
+    """Ask somebody who has stopped; once, until they have said something."""
+    talk, say = _stopped(desk, person), say_for(person)
+    if talk is None:
+        return _choices(desk, contact, person)
+    words = say(wording.CARRY_ON_WISHED).format(key_contact=contact.name)
+    keys = tuple((say(each),) for each in (wording.CARRY_ON, wording.PERSON, wording.STOP_AND_DELETE))
+    name = f"{share.key_of(talk.id)}carry.{talk.said_at}"
+    outgoing.put_out(desk.conn, talk.chat, [Prompt(words, keys=keys)], name, desk.now, urgency=REMINDER)
+    return desk.tell(contact, Prompt(say_for(contact)(wording.CARRY_ON_ASKED).format(name=person.name)))
 
 
 def given(desk: Desk, contact: Person, number: int, said: Said) -> None:
@@ -160,6 +193,8 @@ def _ask_or_start(desk: Desk, contact: Person, person: Person, talk: Talk) -> No
             people.expect(desk.conn, contact.id, f"given/{talk.id}")
             words = say(wording.GIVEN_FIRST).format(what=name.replace("_", " "), example=say(example))
             return desk.tell(contact, Prompt(words, keys=((say(wording.NEVER_MIND),),)))
+    if not _is_free(desk, contact, person):
+        return None
     talks.set_status(desk.conn, talk.id, Status.OPEN)
     people.note(desk.conn, contact.id, "began", person.id, desk.now, script.id)
     if person.id != contact.id:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from sqlalchemy import Connection
 
@@ -147,11 +148,25 @@ def affected(conn: Connection, changed: Mapping[str, str]) -> dict[str, str]:
     return new
 
 
+@lru_cache(maxsize=256)
 def title_of(text: str) -> str:
     """What a stored text calls itself; it was checked before."""
     if is_bundle(text):
         text = json.loads(text)["set"]
     return load_box(text).title if is_box(text) else (load_set if is_set(text) else load)(text).title
+
+
+def file_of(conn: Connection, number: int) -> str | None:
+    """The file a stored script or set came from, word for word."""
+    kept = scripts.by_id(conn, number)
+    if kept is None:
+        return None
+    return str(json.loads(kept.text)["set"]) if is_bundle(kept.text) else kept.text
+
+
+def parts_of(text: str) -> tuple[str, ...]:
+    """The ids of the scripts of a stored set, in order; () for a script."""
+    return names(load_set(json.loads(text)["set"])) if is_bundle(text) else ()
 
 
 def is_whole(script: Script) -> bool:

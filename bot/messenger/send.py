@@ -20,7 +20,7 @@ from telegram.error import (
 )
 
 from bot.errors import SettingWrong
-from bot.messenger.things import Things
+from bot.messenger.things import Texts, Things
 from bot.messenger.wire import Make, NotReached, Trouble, Wire
 from bot.messenger.write import Message, draw
 from bot.store.letters import Dead, Delivered, InDoubt, NotSent, Outcome, Sending
@@ -77,15 +77,19 @@ async def meet(api: Bot) -> None:
         raise SettingWrong(words) from None
 
 
+async def _no_text(number: int) -> None:
+    """Where there is no store, there are no scripts."""
+
+
 class Sender:
     """Sends one message at a time and says what became of it.
 
-    Shape: `samples` is the folder of the samples, see Thing.
+    Shape: `samples` is the folder of the samples, see Thing; `texts` gives the words of a stored script.
     """
 
-    def __init__(self, api: Bot, samples: Path = Path()) -> None:
+    def __init__(self, api: Bot, samples: Path = Path(), texts: Texts = _no_text) -> None:
         self._api = api
-        self._things = Things(self._call, samples)
+        self._things = Things(self._call, samples, texts)
         self._acks: set[asyncio.Task[None]] = set()
 
     async def send(self, sending: Sending) -> Outcome:

@@ -21,6 +21,10 @@ LARGEST_SAMPLE = 10 * 1024 * 1024
 """Units: bytes. Source: Bot API, sendPhoto; a document may be larger, but nobody waits for one."""
 
 Call = Callable[..., Awaitable[Any]]
+Texts = Callable[[int], Awaitable[str | None]]
+
+SCRIPT = re.compile(r"script/(\d{1,15})/(\w+\.yaml)")
+"""The name of a document that is no sample: the number of a stored script, and what the file is called."""
 
 _OTHERWISE = re.compile(r"can't use file of type (audio|videonote) as")
 _FIELDS = {"audio": "audio", "videonote": "video_note"}
@@ -30,12 +34,12 @@ _FIELDS = {"audio": "audio", "videonote": "video_note"}
 class Things:
     """Shows things by Telegram's names for them, and puts up the samples in the folder `samples`.
 
-    Shape: `call` is one call of the Bot API. A name with a dot in it is that of a sample; what Telegram calls
-    it is remembered as long as the program runs.
+    Shape: `call` is one call of the Bot API. A name with a dot in it is that of a sample, or of a script:
+    `texts` gives its words. What Telegram calls it is remembered as long as the program runs.
     """
 
-    def __init__(self, call: Call, samples: Path) -> None:
-        self._call, self._samples = call, samples
+    def __init__(self, call: Call, samples: Path, texts: Texts) -> None:
+        self._call, self._samples, self._texts = call, samples, texts
         self._known: dict[Thing, str] = {}
 
     async def send(self, chat_id: int, message: Message) -> Any:
@@ -51,7 +55,8 @@ class Things:
         sent = await self._show(chat_id, message, thing.kind, known) if known else None
         if sent is None:
             self._known.pop(thing, None)
-            sample = await self._sample(thing.file)
+            script = SCRIPT.fullmatch(thing.file)
+            sample = await (self._script(*script.groups()) if script else self._sample(thing.file))
             sent = await self._show(chat_id, message, thing.kind, sample) if sample else None
         self._remember(thing, sent)
         return sent
@@ -83,6 +88,10 @@ class Things:
             return await self._show(chat_id, message, _FIELDS[really[1]], file)
         log.warning("Telegram does not take a %s; its words go out without it", field)
         return None
+
+    async def _script(self, number: str, name: str) -> InputFile | None:
+        text = await self._texts(int(number))
+        return None if text is None else InputFile(text.encode(), filename=name)
 
     async def _sample(self, name: str) -> InputFile | None:
         try:

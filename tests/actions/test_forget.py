@@ -133,7 +133,8 @@ async def test_stopping_keeps_her_answers_and_she_can_carry_on(town: Town, way_b
     )
     assert await town.press("ravi", "My people") == ["My people\n\nAnn: Has stopped"]
     assert (await town.say("ann", "turnip")) == [
-        "We have stopped. Your answers are safe. You can carry on any time."
+        "We have stopped. Your answers are safe. You can carry on any time.",
+        "You wrote “turnip”. Nobody has read it yet. Shall I pass it on to Ravi?",
     ]
     assert "working" not in await town.answers()
 

@@ -1,6 +1,7 @@
 """Gil changes the questions, and cannot break anyone's talk."""
 
 import asyncio
+import re
 
 import pytest
 from sqlalchemy import func, select
@@ -109,7 +110,8 @@ async def test_publishing_in_the_middle_of_a_try_out_ends_it(town: Town) -> None
     await town.send_file("gil", "first_talk.yaml", NEW)
     await town.press("gil", "Try it on my phone", "Publish it")
 
-    assert "\nfirst_talk: version 2" in (await town.press("gil", "Scripts"))[0]
+    told = await town.press("gil", "Scripts", "Getting ready for your talk")
+    assert "\n\nVersion 2: since" in told[-1]
 
 
 async def test_a_broken_file_is_explained_line_by_line_and_changes_nothing(town: Town) -> None:
@@ -150,6 +152,21 @@ async def test_what_is_no_script_is_refused_in_words_and_changes_nothing(
 
     assert any(words in told for words in ("Nothing has changed", "not a script file", "too big"))
     assert "Traceback" not in told and (await live(town), await kept_drafts(town)) == before
+
+
+async def test_the_codes_of_checks_are_for_the_command_line_and_not_for_his_chat(town: Town) -> None:
+    await town.person()
+    await town.asked("share", place="On a video call", matters="My garden")
+    for broken in (
+        TODAY.replace("kind: text\n        label: What m", "kind: texxt\n        label: What m"),
+        TODAY.replace("script: first_talk", "script: first_talk\nscript: first_talk"),
+        TODAY.replace("- id: matters\n        kind: text", "- id: matters\n        kind: face"),
+        WITHOUT_VIDEO,
+        TODAY.replace("id: matters", "id: what_matters"),
+        TODAY.replace("What matters most to you?", ""),
+    ):
+        (told,) = await town.send_file("gil", "first_talk.yaml", broken)
+        assert "Nothing has changed" in told and re.search(r"\b[A-Z]\d{2,3}\b", told) is None, told
 
 
 async def test_a_photo_from_an_admin_is_no_script(town: Town) -> None:
@@ -418,11 +435,11 @@ async def test_he_sees_the_versions_and_goes_back_to_one(town: Town) -> None:
     await town.person()
     await town.asked("matters")
     await town.send_file("gil", "first_talk.yaml", NEW)
-    await town.press("gil", "Publish it", "Scripts", "first_talk")
+    await town.press("gil", "Publish it", "Scripts", "Getting ready for your talk")
     told = town.heard("gil")[-1]
     assert "Version 2: since Monday 3 March 2025" in told and "by Gil" in told
     assert "Version 1: since" in told and "from the folder" in told
-    assert town.newest("gil").buttons == [["Go back to version 1"]]
+    assert town.newest("gil").buttons == [["Send me the file"], ["Go back to version 1"]]
 
     (told,) = await town.press("gil", "Go back to version 1")
     assert told.startswith("This is version 1 of “Getting ready for your talk”. It would be in use again.")
@@ -440,7 +457,7 @@ async def test_going_back_strands_nobody_either(town: Town) -> None:
     await town.send_file("gil", "first_talk.yaml", more)
     await town.press("gil", "Publish it")
     await town.asked("attendees", place="On a walk")
-    (told,) = (await town.press("gil", "Scripts", "first_talk", "Go back to version 1"))[-1:]
+    (told,) = (await town.press("gil", "Scripts", "Getting ready for your talk", "Go back to version 1"))[-1:]
 
     assert "1 person chose “On a walk”" in told and (await live(town))[0] == 2
 

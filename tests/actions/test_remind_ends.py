@@ -84,8 +84,11 @@ class Reminding(RuleBasedStateMachine):
         def body(conn: Connection) -> None:
             talk = talks.of_person(conn, self._who(conn, chat).id)
             if talk is not None:
+                agreed = dates.agreed(conn, talk.id)
                 minutes = (now(conn) + hours * HOUR) // MINUTE
-                heard = Heard(0, 1, said=Said(tapped="yes" if hours else "off"))
+                if not hours and agreed:
+                    minutes = agreed.starts_at // MINUTE
+                heard = Heard(0, 1, said=Said(tapped="yes" if hours else "sure"))
                 arrange.pressed(self.desk(conn), self._who(conn, 1), f"{talk.id}/{minutes}", heard)
 
         self.do(body)

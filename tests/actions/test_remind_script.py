@@ -146,7 +146,7 @@ async def test_moving_the_date_moves_all_of_them_and_calling_it_off_takes_all_ba
         ("morning", at(27, 8)),
     ]
 
-    await town.press("ravi", "Call it off")
+    await town.press("ravi", "Call it off", "Yes, call it off")
     assert {state for _, state, _ in await town.reminders()} == {"cancelled"}
     await town.until(at(28, 10))
     assert count(town, CHANGE) == 0
@@ -231,7 +231,7 @@ async def test_after_sharing_it_counts_from_then_and_sharing_again_counts_anew(t
     await town.until(at(4, 12))
     await town.say("ann", "Help", "Change answer")
     await town.press("ann", "What matters to me: Skipped")
-    await town.say("ann", "My garden", "Share the change")
+    await town.say("ann", "My garden", "No, nothing", "Share the change")
     await town.until(at(6, 11, 59))
     assert count(town, "Ravi has it now.") == 0
 

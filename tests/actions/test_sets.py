@@ -46,10 +46,10 @@ async def live(town: Town, name: str) -> scripts.StoredScript:
 
 
 async def small_talk(town: Town) -> None:
-    """Ann's talk was stopped, and Ravi has begun the small one with her."""
+    """Ann has shared her first talk, and Ravi has begun the small one with her."""
     await town.person()
     await in_use(town, *PARTS, "small")
-    await town.say("ann", "Stop, keep my answers")
+    await town.share_everything()
     await town.press("ravi", "My people", "Ann", "Ask Ann more", "A small talk")
 
 
@@ -122,7 +122,7 @@ async def test_going_back_brings_the_whole_set_back_as_it_was(town: Town) -> Non
     first = await live(town, "small")
     other = text("my_place").replace("Where would you like to meet?", "Where is it good to meet?")
     await town.send_file("gil", "my_place.yaml", other)
-    await town.press("gil", "Publish it", "Scripts", "small", "Go back to version 1", "Publish it")
+    await town.press("gil", "Publish it", "Scripts", "A small talk", "Go back to version 1", "Publish it")
 
     newest = await live(town, "small")
     assert (newest.version, newest.text) == (3, first.text)
@@ -222,7 +222,7 @@ async def test_without_a_second_stage_there_is_no_such_button(town: Town) -> Non
 # ---- another talk
 
 
-async def test_more_is_asked_only_when_the_talk_is_done_or_stopped(town: Town) -> None:
+async def test_more_is_asked_only_when_the_talk_is_done(town: Town) -> None:
     await town.person()
     await in_use(town, *PARTS, "small")
     told = await town.press("ravi", "My people", "Ann", "Ask Ann more")
@@ -240,6 +240,68 @@ async def test_more_is_asked_only_when_the_talk_is_done_or_stopped(town: Town) -
     assert (await town.press("ravi", "My people", "Ann", "Ask Ann more"))[-1].startswith(
         "Ann is in the middle"
     )
+
+
+async def test_who_has_stopped_is_asked_first_and_loses_nothing(town: Town) -> None:
+    await town.person()
+    await in_use(town, *PARTS, "small")
+    await town.asked("working", matters="My garden")
+    await town.say("ann", "Stop, keep my answers")
+    heard = len(town.heard("ann"))
+    told = await town.press("ravi", "My people", "Ann", "Ask Ann more")
+    assert told[-1] == "Ann has stopped for now. Shall I ask if they want to carry on?"
+    assert town.newest("ravi").buttons == [["Yes, ask Ann"]] and town.heard("ann")[heard:] == []
+
+    told = await town.press("ravi", "Yes, ask Ann", "Yes, ask Ann")
+    assert told == ["I have asked Ann. I tell you when they carry on."] * 2
+    assert town.heard("ann")[heard:] == [
+        "Ravi asks if you want to carry on. You decide. I kept your place."
+    ], "she is asked once, however often he presses"
+    assert town.keys("ann") == ["Carry on", "Talk to a person", "Stop, delete everything"]
+    assert len(await town.rows(select(talks))) == 1, "nothing has begun"
+
+    assert (await town.press("ann", "Carry on"))[-1].endswith("What is working well in your life?")
+    assert "My garden" in (await town.say("ann", "What I said"))[-1]
+    assert town.heard("ravi")[-1] == "Ann carries on with the talk."
+
+
+async def test_after_she_said_something_he_can_ask_once_more(town: Town) -> None:
+    await town.person()
+    await town.say("ann", "Stop, keep my answers")
+    await town.press("ravi", "My people", "Ann", "Ask Ann more", "Yes, ask Ann")
+    await town.say("ann", "What I said")
+    heard = len(town.heard("ann"))
+    await town.press("ravi", "Yes, ask Ann")
+
+    assert len(town.heard("ann")) == heard + 1
+
+
+async def test_who_stops_while_he_is_still_typing_is_not_begun_with(town: Town) -> None:
+    await town.person()
+    await town.share_everything()
+    await in_use(town, "check_in")
+    await town.press("ravi", "My people", "Ann", "Ask Ann more", "How is it going?")
+    await town.say("ravi", "tea with Mo")
+    await town.say("ann", "Stop, keep my answers")
+    heard = len(town.heard("ann"))
+    assert (await town.say("ravi", "May"))[-1].startswith("Ann has stopped for now.")
+    assert town.heard("ann")[heard:] == []
+
+    await town.press("ann", "Carry on")
+    told = await town.press("ravi", "Yes, ask Ann")
+    assert told[-1] == "What would you like to ask Ann?", "he can go on from the old button"
+
+
+async def test_an_old_button_begins_nothing_with_somebody_who_has_stopped(town: Town) -> None:
+    await town.person()
+    await town.share_everything()
+    await in_use(town, *PARTS, "small")
+    await town.press("ravi", "My people", "Ann", "Ask Ann more")
+    await town.say("ann", "Stop, keep my answers")
+    told = await town.press("ravi", "A small talk")
+
+    assert told == ["Ann has stopped for now. Shall I ask if they want to carry on?"]
+    assert len(await town.rows(select(talks))) == 1
 
 
 async def test_what_is_known_before_is_said_by_the_key_contact_and_sealed(town: Town) -> None:

@@ -1,0 +1,78 @@
+"""Words said when nothing is asked: kept, and passed on to the key contact if the person wants that."""
+
+from bot import wording
+from bot.actions import access, share
+from bot.actions.desk import Desk, say_for
+from bot.dialog import choosing
+from bot.dialog.commands import meant
+from bot.dialog.kind import Here
+from bot.dialog.path import current
+from bot.dialog.talk import CUT, Button, Fact, Heard, Prompt, Said, State, Turn, length
+from bot.errors import NotFound
+from bot.people import Person
+from bot.store import people, talks
+from bot.store.talks import Talk
+
+PLACE = "@words/"
+"""Where they are kept, with a number behind it; no question of a script can have this id."""
+
+
+def is_for_nothing(here: Here, said: Said, turn: Turn) -> bool:
+    """Whether nobody would ever read these words: the talk has ended or stopped, and they ask for nothing.
+
+    Shape: a thank you is no such thing; it was answered.
+    """
+    if not (here.stopped or current(here) is None) or turn.facts or turn.events or not turn.prompts:
+        return False
+    words, polite = choosing.plain(said.text).split(), here.say(wording.FINE).split(", ")
+    is_polite = "?" not in said.text and set(words) <= set(polite)
+    return bool(words) and not said.tapped and not is_polite and meant(here.say, said.text) is None
+
+
+def make(desk: Desk, person: Person, talk: Talk, said: Said) -> None:
+    """Keep these words, and ask whether their key contact shall have them.
+
+    Shape: a phone sends a long text in several parts; they belong together.
+    """
+    contact, words = people.key_contact_of(desk.conn, person), said.text.strip()
+    if contact is None or talk.draft:
+        return
+    kept = talks.latest(desk.conn, talk)
+    count = sum(place.startswith(PLACE) for place in kept)
+    last = kept.get(f"{PLACE}{count}")
+    if last and not last.value["passed"] and _goes_on(last.value, said):
+        return _keep(desk, talk, count, f"{last.value['words']}\n{words}", said.at)
+    _keep(desk, talk, count + 1, words, said.at)
+    say, place = say_for(person), f"pass/{talk.id}/{count + 1}"
+    asked = say(wording.PASS_ON).format(words=choosing.short(words), name=contact.name)
+    yes, no = Button("yes", say(wording.PASS_ON_YES), place), Button("no", say(wording.PASS_ON_NO), place)
+    return desk.tell(person, Prompt(asked, buttons=(yes, no)))
+
+
+def _goes_on(last: dict[str, object], said: Said) -> bool:
+    return length(str(last["words"]).rpartition("\n")[2]) >= CUT and 0 <= said.at - int(str(last["at"])) <= 1
+
+
+def _keep(desk: Desk, talk: Talk, count: int, words: str, at: int, *, passed: bool = False) -> None:
+    """Keep them with the talk: sealed, and gone with it."""
+    fact = Fact(f"{PLACE}{count}", State.GIVEN, {"words": words, "at": at, "passed": passed})
+    talks.keep(desk.conn, talk, [fact], desk.now, None, None)
+
+
+def pressed(desk: Desk, person: Person, number: str, heard: Heard) -> None:
+    """A button under that question; they can think better of a no."""
+    number, _, count = number.partition("/")
+    talk, owner = access.talk_of(desk, person, access.number(number))
+    kept = talks.latest(desk.conn, talk).get(f"{PLACE}{access.number(count)}")
+    contact, say = people.key_contact_of(desk.conn, person), say_for(person)
+    if owner.id != person.id or kept is None or contact is None:
+        raise NotFound(f"words {number}")
+    if kept.value["passed"]:
+        return desk.tell(person, Prompt(say(wording.PASSED_ON_BEFORE).format(name=contact.name)))
+    if heard.said.tapped != "yes":
+        return desk.tell(person, Prompt(say(wording.NOTE_DROPPED)))
+    words, at = kept.value["words"], kept.value["at"]
+    _keep(desk, talk, int(count), words, at, passed=True)
+    share.carry(desk, person, contact, talk.id, words, wording.NOTE_TITLE, at)
+    people.note(desk.conn, person.id, "wrote", contact.id, desk.now)
+    return desk.tell(person, Prompt(say(wording.NOTE_SENT).format(name=contact.name)))
