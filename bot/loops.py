@@ -32,6 +32,7 @@ class Loops:
     def __init__(self, store: Store, *names: str) -> None:
         self._store = store
         self._calls = {name: asyncio.Event() for name in names}
+        self._planned: dict[str, asyncio.TimerHandle] = {}
         self._moved = asyncio.Event()
         self._moves = 0
         self._stopping = asyncio.Event()
@@ -90,7 +91,14 @@ class Loops:
                 self._calls[name].set()
 
     def _later(self, name: str, seconds: float) -> None:
-        asyncio.get_running_loop().call_later(seconds, self._calls[name].set)
+        """Call this loop in so many seconds; once, when several want that."""
+        loop = asyncio.get_running_loop()
+        planned = self._planned.get(name)
+        if planned is not None:
+            if loop.time() < planned.when() <= loop.time() + seconds:
+                return
+            planned.cancel()
+        self._planned[name] = loop.call_later(seconds, self._calls[name].set)
 
 
 @contextmanager

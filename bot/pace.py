@@ -5,6 +5,13 @@ Each message books the time after the last one. A few may be booked ahead at onc
 
 from dataclasses import dataclass
 
+UNASKED = 0.04
+"""While people talk, so much time lies between two messages that nobody waits for, such as reminders.
+
+So a reply never waits for more than one of them, and yet 25 a second go, which is Telegram's own pace.
+Units: seconds.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

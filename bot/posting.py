@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 from bot.errors import SettingWrong
 from bot.loops import tell
 from bot.metrics import Metrics
-from bot.pace import Limits
+from bot.pace import UNASKED, Limits
 from bot.store import outgoing, paced, people
-from bot.store.letters import LEASE, Dead, Delivered, InDoubt, NotSent, Outcome, Sending, describe
+from bot.store.letters import LEASE, REPLY, Dead, Delivered, InDoubt, NotSent, Outcome, Sending, describe
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +50,7 @@ class Posting:
         self._send, self._settled, self._moved, self._limits = send, settled, moved, limits
         self._metrics = metrics
         self._flying: set[asyncio.Task[None]] = set()
+        self._unasked = 0.0  # when the last one that nobody waits for was set on its way
         self._back: list[Settled] = []
         self.broken: SettingWrong | None = None
 
@@ -59,9 +60,15 @@ class Posting:
         return bool(self._flying or self._back)
 
     @property
-    def room(self) -> int:
-        """How many more messages may be set on their way."""
-        return AT_ONCE - len(self._flying)
+    def is_back(self) -> bool:
+        """Whether a message has come back and is not written down yet."""
+        return bool(self._back)
+
+    def room(self, people_talk: bool) -> tuple[int, int]:
+        """How many more messages may be set on their way, and how many of those that nobody waits for."""
+        room = AT_ONCE - len(self._flying)
+        is_soon = people_talk and time.monotonic() - self._unasked < UNASKED
+        return room, 0 if is_soon else min(room, 1) if people_talk else room
 
     def come_back(self) -> list[Settled]:
         """What has come back since the last time; for `return_to_sender` when it cannot be kept."""
@@ -91,6 +98,8 @@ class Posting:
         for sending in claimed:
             task = asyncio.create_task(self._deliver(sending, claimed_at))
             self._flying.add(task)
+            if sending.urgency != REPLY:
+                self._unasked = time.monotonic()
             task.add_done_callback(self._landed)
 
     async def all_landed(self, seconds: float) -> None:

@@ -1,17 +1,22 @@
 """What time brings: reminders that are due, zones that have other rules, and a clock that is put right."""
 
 import asyncio
+import time
 from collections.abc import Callable
 
 from sqlalchemy import Connection
 
 from bot.clock import MINUTE, system_time, zones_edition
-from bot.loops import Loops
+from bot.loops import Loops, within
+from bot.pace import UNASKED
 from bot.store import boxes, outgoing, walls
 from bot.store.database import Store, server_time
 from bot.store.due import SLICE
 from bot.store.inside import now
 from bot.watch import Watch
+
+TALKING = 0.5
+"""Units: seconds after the last words in which reminders make room for more."""
 
 
 class Ticks(Loops):
@@ -23,12 +28,18 @@ class Ticks(Loops):
     def __init__(self, store: Store, due: Callable[[Connection, int], int], *names: str) -> None:
         super().__init__(store, "work", "due", "zones", *names)
         self._due, self._watch = due, Watch()
+        self._heard_at = 0.0  # when somebody last said something
+
+    def _people_talk(self) -> bool:
+        return time.monotonic() - self._heard_at < TALKING
 
     async def _remind(self) -> bool:
         found = await self._store.tx(self._tick)
         self._watch.put_right()
         if found:
             self._calls["work"].set()
+        if found >= SLICE and self._people_talk():
+            await within(UNASKED * SLICE, self._stopping)  # sooner, they could not be sent anyway
         return found >= SLICE
 
     def _tick(self, conn: Connection) -> int:

@@ -22,7 +22,7 @@ from bot.errors import FileNeeded, NotForUs
 from bot.files import Files
 from bot.loops import alarm_clock, attempt, tell, within
 from bot.metrics import Metrics
-from bot.pace import Limits
+from bot.pace import UNASKED, Limits
 from bot.posting import Posting, Settled
 from bot.presence import Attendance
 from bot.store import boxes, incoming, outgoing
@@ -42,6 +42,9 @@ SIDE_BY_SIDE = 3
 PATIENCE = 8.0
 """Units: seconds a worker that is stopped waits for messages on their way."""
 
+GATHER = 0.02
+"""Units: seconds what became of a message may wait for the next update, to be written down with it."""
+
 FORGOTTEN = 60_000
 """Units: milliseconds until an update is tried again whose file nobody is fetching any more."""
 
@@ -53,6 +56,7 @@ class _Done:
     new: list[int] = field(default_factory=list)
     taken: list[Waiting] = field(default_factory=list)
     claimed: list[Sending] = field(default_factory=list)
+    has_replies: bool = False  # whether any wait for those on their way
     fetch: tuple[Waiting, str] | None = None
     soon: float | None = None  # seconds until there may be more to do; None when nobody knows of more
 
@@ -88,6 +92,7 @@ class Worker(Ticks):
         self.name = f"{os.getpid()}-{secrets.token_hex(4)}"  # a worker started anew is another owner
         self._arrivals = Arrivals()
         self._files = Files(fetch, self._came)
+        self._has_replies = False
         self._careful = 0  # so many transactions of one update each, for one of them is trouble
         self._under_way = 0
         self._attendance = Attendance(self.name)
@@ -150,6 +155,8 @@ class Worker(Ticks):
         while not self._stopping.is_set():
             self._moved.clear()
             seen = self._moves
+            if self._posting.is_back:
+                self._calls["work"].set()
             if not self._is_busy() and not await self._lasting(self._has_work):
                 if not self._is_busy() and seen == self._moves:  # nothing happened while it was asked
                     return
@@ -184,9 +191,11 @@ class Worker(Ticks):
         finally:
             self._under_way -= 1
             self._stir()
+        self._posting.set_out(done.claimed, began)  # first, for somebody waits for these
         for arrival in arrivals:
             arrival.accept(done.new)
-        self._posting.set_out(done.claimed, began)
+        self._heard_at = began if done.taken else self._heard_at
+        self._has_replies = done.has_replies
         self._metrics.worked(time.monotonic() - began, len(done.new), len(done.taken))
         return self._go_on(done, careful)
 
@@ -213,15 +222,16 @@ class Worker(Ticks):
             self._turn(conn, each, at)
         incoming.done_in(conn, done.taken, at)
         room = self._claim(conn, done, at)
+        done.has_replies = outgoing.has_replies(conn, at)
         if boxes.has_waiting(conn, at):
             done.soon = 0 if done.taken else 0.05  # another worker has its chat
         elif len(done.claimed) < room and outgoing.has_ready(conn, at + 1000):
-            done.soon = 0.1  # the pace does not allow more just now, or it is due in a moment
+            done.soon = UNASKED  # the pace does not allow more just now, or it is due in a moment
         return done
 
     def _claim(self, conn: Connection, done: _Done, at: int) -> int:
-        room = 0 if self._stopping.is_set() else self._posting.room
-        done.claimed = outgoing.claim(conn, self.name, at, room, self.limits)
+        room, unasked = (0, 0) if self._stopping.is_set() else self._posting.room(self._people_talk())
+        done.claimed = outgoing.claim(conn, self.name, at, room, self.limits, unasked=unasked)
         return room
 
     def _one_by_one(self, conn: Connection, updates: Sequence[Update], _: Sequence[Settled]) -> _Done:
@@ -267,13 +277,17 @@ class Worker(Ticks):
     async def _came(self, waiting: Waiting) -> None:
         """Its file is here; try it again."""
         await self._lasting(lambda conn: incoming.put_off(conn, waiting.update_id, now(conn)))
-        self._landed()
+        self._calls["work"].set()
+        self._stir()
 
     def _landed(self) -> None:
-        """Something has come back that the next transaction should write down."""
+        """A message has come back; the next transaction writes that down, and what waits for it goes."""
         if self._posting.broken:
             self._end()
-        self._calls["work"].set()
+        if self._has_replies or self._stopping.is_set():
+            self._calls["work"].set()
+        else:
+            self._later("work", GATHER)
         self._stir()
 
     # ---- what time brings

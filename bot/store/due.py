@@ -19,14 +19,14 @@ from bot.store.outgoing import is_posted
 from bot.store.statement import Statement
 from bot.store.tables import appointments, chats, outbox, people, reminders
 
-SLICE = 25
-"""How many reminders are sent in one transaction: some 10 ms, so that a reply never waits longer."""
+SLICE = 4
+"""How many reminders are sent in one transaction: some 5 ms, so that a reply never waits longer."""
 
 AHEAD = 500
 """So many may lie in the outbox: 20 seconds' worth. The others wait where they are looked at once more."""
 
-LOOKED_AT = 1000
-"""Among so many of the longest due the most urgent are found: 40 seconds' worth."""
+LOOKED_AT = 250
+"""Among so many of the longest due the most urgent are found: 10 seconds' worth."""
 
 MISSED = 200
 """How many of those that come too late are looked at in one transaction."""

@@ -62,14 +62,19 @@ def put_out(  # noqa: PLR0913 - the last three are said by name
         )
 
 
-def claim(conn: Connection, owner: str, now: int, most: int, limits: Limits) -> list[Sending]:
+def claim(
+    conn: Connection, owner: str, now: int, most: int, limits: Limits, *, unasked: int | None = None
+) -> list[Sending]:
     """Take messages to send: at most one of each chat, replies before reminders, then the longest due.
 
-    Shape: no more than the pace allows, to everybody and to each chat; all workers share it. A question that
-    may have come is not repeated once another waits behind it: they have gone on, or asked to see it again.
+    Shape: no more than the pace allows, to everybody and to each chat; all workers share it. At most
+    `unasked` that are no replies. A question that may have come is not repeated once another waits behind
+    it: they have gone on, or asked to see it again.
     """
     room = min(most, paced.room(conn, now, limits))
-    rows = _CLAIM.all(conn, now=now, most=room, may=limits.chat_may(now)) if room > 0 else []
+    rows = _claimable(conn, now, room, limits, REPLY)
+    room = min(room - len(rows), room if unasked is None else unasked)
+    rows += _claimable(conn, now, room, limits, REMINDER)
     opened = [(row, _sending(conn, row, owner)) for row in rows]
     past = [row.id for row, sending in opened if screen.is_past(conn, row, sending.payload)]
     _PAST.each(conn, [{"number": number, "at": now} for number in past])
@@ -78,6 +83,10 @@ def claim(conn: Connection, owner: str, now: int, most: int, limits: Limits) -> 
         _TAKEN.each(conn, [{"number": r.id, "by": owner, "until": now + LEASE} for r, _ in going])
         paced.book(conn, {row.chat_id: row.free_at for row, _ in going}, now, limits)
     return [sending for _, sending in going]
+
+
+def _claimable(conn: Connection, now: int, most: int, limits: Limits, urgency: int) -> list[Any]:
+    return _CLAIM.all(conn, now=now, most=most, may=limits.chat_may(now), urgent=urgency) if most > 0 else []
 
 
 def _sending(conn: Connection, row: Any, owner: str) -> Sending:
@@ -104,6 +113,11 @@ def _sending(conn: Connection, row: Any, owner: str) -> Sending:
 def has_ready(conn: Connection, now: int) -> bool:
     """Whether a message could go now, if the pace allowed it."""
     return _READY.one(conn, now=now) is not None
+
+
+def has_replies(conn: Connection, now: int) -> bool:
+    """Whether any reply still waits, be it only for another to its chat."""
+    return _REPLIES.one(conn, now=now) is not None
 
 
 def settle(conn: Connection, sending: Sending, outcome: Outcome, now: int) -> bool:
@@ -262,12 +276,18 @@ _CLAIM = Statement(
         chats.c.free_at,
     )
     .join(chats, chats.c.chat_id == outbox.c.chat_id)
-    .where(_DUE, chats.c.free_at <= bindparam("may"))
-    .order_by(outbox.c.urgency, outbox.c.due_at, outbox.c.id)
+    .where(_DUE, chats.c.free_at <= bindparam("may"), outbox.c.urgency == bindparam("urgent"))
+    .order_by(outbox.c.due_at, outbox.c.id)
     .limit(bindparam("most"))
     .with_for_update(of=[outbox, chats], skip_locked=True, key_share=True)
 )
 _READY = Statement(select(outbox.c.id).where(_DUE).limit(1))
+_REPLIES = Statement(
+    select(outbox.c.id)
+    .where(is_posted(Posted.READY), outbox.c.urgency == literal_column(str(REPLY)))
+    .where(outbox.c.due_at <= bindparam("now"))
+    .limit(1)
+)
 _PAST = Statement(
     update(outbox)
     .where(outbox.c.id == bindparam("number"))

@@ -1,11 +1,14 @@
 """How people talk to each bot of the table."""
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import count
 
+from bot.dialog.load import load
 from tests.bench.seat import Act, Screen
+from tests.talks import DIALOGS
 
-NO_ANSWERS = {"Skip", "Not sure", "Back", "Why do you ask?", "Help"}
+NO_ANSWERS = {"Skip", "Not sure", "Back", "Why do you ask?", "Show an example", "Help"}
 """Labels of the first talk that answer nothing."""
 
 AT_THE_END = "I am sending it"
@@ -64,13 +67,20 @@ class FirstTalk:
         offered = [key for key in screen.keys if key not in NO_ANSWERS]
         if offered:
             return Act(offered[0])
-        if "\n1. " in screen.text:
+        if any(asked in screen.text for asked in _ticked()):
             return None
         return Act(f"In my own words, line {next(self._numbers)}")  # the same words twice would be a slip
 
     def _next(self) -> Act:
         chat, token = next(self._invited)
         return Act(f"/start {token}", chat=chat)
+
+
+@cache
+def _ticked() -> tuple[str, ...]:
+    """What questions say whose buttons come in a message of their own."""
+    script = load((DIALOGS / "first_talk.yaml").read_text("utf-8"))
+    return tuple(question.ask for question in script.questions if question.kind == "many")
 
 
 def _to_press(buttons: list[tuple[str, str]]) -> str:

@@ -21,6 +21,7 @@ from bot.people import Role
 from bot.store import dates, people, talks
 from tests.bench.load import Bot, numbered
 from tests.bench.plans import FirstTalk
+from tests.talks import DIALOGS
 
 TOKEN = "1000:BENCH-SECRET"
 A_CONTACT = 10
@@ -46,6 +47,7 @@ class Town:
         """What the bot needs to run on it."""
         return {
             "BEFOREHAND_TOKEN": TOKEN,
+            "BEFOREHAND_DIALOGS": str(DIALOGS),  # those of the product change, and then no two runs compare
             "BEFOREHAND_KEYS": str(self.folder / "keys"),
             "DATABASE_URL": f"sqlite:///{self.file}",
         }

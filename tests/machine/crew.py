@@ -13,7 +13,7 @@ from bot.posting import AT_ONCE, Posting
 from bot.store import boxes
 from bot.store.database import is_outage
 from bot.store.inside import now
-from bot.store.letters import Sending
+from bot.store.letters import REPLY, Sending
 from bot.watch import Watch
 from bot.worker import TURNS, Worker
 from tests.machine.ground import Fate, Ground
@@ -31,9 +31,9 @@ class InHand(Posting):
         super().__init__(telegram.send, village.settled, worker.call, LIMITS, METRICS)
         self.hand: list[tuple[Sending, float]] = []
 
-    @property
-    def room(self) -> int:
-        return AT_ONCE - len(self.hand)
+    def room(self, people_talk: bool) -> tuple[int, int]:
+        """In the machine no time passes by itself: one that nobody waits for, until it is sent."""
+        return AT_ONCE - len(self.hand), int(all(each.urgency == REPLY for each, _ in self.hand))
 
     def set_out(self, claimed: Iterable[Sending], claimed_at: float) -> None:
         self.hand += [(sending, claimed_at) for sending in claimed]

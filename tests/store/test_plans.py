@@ -219,6 +219,8 @@ LOOKS: dict[str, Look] = {
     "does an update wait": lambda conn: boxes.has_waiting(conn, NOW),
     "claim": lambda conn: outgoing.claim(conn, "w", NOW, 32, UNHURRIED),
     "claim with nothing to do": lambda conn: outgoing.claim(conn, "w", 0, 32, UNHURRIED),
+    "does a reply wait": lambda conn: outgoing.has_replies(conn, NOW),
+    "does no reply wait": lambda conn: outgoing.has_replies(conn, 0),
     "is a message ready": lambda conn: outgoing.has_ready(conn, NOW),
     "is no message ready": lambda conn: outgoing.has_ready(conn, 0),
     "settle": lambda conn: outgoing.settle(conn, sending(conn), Delivered(1, 1), NOW),

@@ -3,12 +3,15 @@
 import asyncio
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
+from bot import posting
 from bot.pace import Limits
-from bot.store.letters import NotSent, Outcome, Sending
+from bot.posting import AT_ONCE
+from bot.store.letters import Delivered, NotSent, Outcome, Sending
 from bot.store.tables import chats, pace
-from tests.worker.bench import ANN, MO, RAVI, Bench, answers, until
+from tests.worker.bench import ANN, MO, ON, RAVI, Bench, answers, holds, until
 
 SECOND = 1000
 TELEGRAM = Limits()
@@ -66,6 +69,41 @@ async def test_replies_go_before_reminders_when_there_is_no_room_for_all(idle_be
 
     assert idle_bench.sent[:5] == ["you said hello"] * 5
     assert idle_bench.sent[5].startswith("reminder")
+
+
+async def test_while_people_talk_reminders_go_one_at_a_time(
+    idle_bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for them, and each takes as long as a reply does."""
+    monkeypatch.setattr(posting, "UNASKED", 3600.0)  # as if no time passed
+    goes_on = asyncio.Event()
+    flying: list[str] = []
+
+    async def slow(sending: Sending) -> Outcome:
+        flying.append(sending.prompt.text)
+        await goes_on.wait()
+        return Delivered(1, ON)
+
+    idle_bench.outcome = slow
+    await idle_bench.waits("hello", ANN)
+    for chat in range(1, 6):
+        await idle_bench.remind(f"reminder {chat}", chat)
+    async with idle_bench.running():
+        await until(lambda: len(flying) == 2)
+        await idle_bench.say("hello", RAVI)
+        await until(lambda: len(flying) == 3)
+        goes_on.set()
+
+    assert [words for words in flying[:3] if words.startswith("reminder")] == ["reminder 1"]
+
+
+async def test_when_nobody_talks_reminders_go_side_by_side(idle_bench: Bench) -> None:
+    for chat in range(1, 6):
+        await idle_bench.remind(f"reminder {chat}", chat)
+    goes_on = holds(idle_bench)
+    async with idle_bench.running():
+        await until(lambda: idle_bench.worker._posting.room(people_talk=False)[0] == AT_ONCE - 5)
+        goes_on.set()
 
 
 async def test_two_workers_share_the_pace(server: Any) -> None:

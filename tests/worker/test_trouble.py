@@ -222,7 +222,7 @@ async def test_idle_looks_again_when_something_happened_while_the_database_was_a
     await bench.worker.idle()
     monkeypatch.setattr(bench.store, "tx", slow_answer)
     monkeypatch.setattr(boxes, "has_work", look)
-    monkeypatch.setattr(outgoing, "claim", lambda *_: [])
+    monkeypatch.setattr(outgoing, "claim", lambda *_, **__: [])
     idle = asyncio.create_task(bench.worker.idle())
     await asked.wait()
     await bench.say("hello")
