@@ -230,7 +230,8 @@ class Worker(Ticks):
         return done
 
     def _claim(self, conn: Connection, done: _Done, at: int) -> int:
-        room, unasked = (0, 0) if self._stopping.is_set() else self._posting.room(self._people_talk())
+        people_talk = bool(done.taken) or self._people_talk()
+        room, unasked = (0, 0) if self._stopping.is_set() else self._posting.room(people_talk)
         done.claimed = outgoing.claim(conn, self.name, at, room, self.limits, unasked=unasked)
         return room
 
@@ -284,10 +285,7 @@ class Worker(Ticks):
         """A message has come back; the next transaction writes that down, and what waits for it goes."""
         if self._posting.broken:
             self._end()
-        if self._has_replies or self._stopping.is_set():
-            self._calls["work"].set()
-        else:
-            self._later("work", GATHER)
+        self._later("work", 0 if self._has_replies or self._stopping.is_set() else GATHER)
         self._stir()
 
     # ---- what time brings
