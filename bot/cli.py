@@ -34,7 +34,13 @@ main.add_command(rollback)
 
 
 @main.command("try")
-@click.option("--port", default=8765, show_default=True, help="Where the page is, on this computer only.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8765,
+    show_default=True,
+    help="Where the page is, on this computer only.",
+)
 def try_(port: int) -> None:
     """Run the real bot with three phones in a browser page.
 

@@ -93,9 +93,9 @@ class Loops:
     def _later(self, name: str, seconds: float) -> None:
         """Call this loop in so many seconds; once, when several want that."""
         loop = asyncio.get_running_loop()
-        planned = self._planned.get(name)
-        if planned is not None:
-            if loop.time() < planned.when() <= loop.time() + seconds:
+        planned, now = self._planned.get(name), loop.time()
+        if planned is not None and planned.when() > now:  # one that is due is left to come
+            if planned.when() <= now + seconds:
                 return
             planned.cancel()
         self._planned[name] = loop.call_later(seconds, self._calls[name].set)

@@ -69,6 +69,13 @@ def test_a_word_that_is_no_command_is_named() -> None:
     assert "tyr" in wrong.output
 
 
+def test_a_port_that_no_computer_has_is_named() -> None:
+    wrong = typed("try", "--port", "99999")
+
+    assert wrong.exit_code == 2
+    assert "99999 is not in the range" in wrong.output
+
+
 def test_it_says_its_version() -> None:
     assert (
         typed("--version").output.startswith("beforehand, version 0.")
