@@ -32,7 +32,7 @@ class Loops:
     def __init__(self, store: Store, *names: str) -> None:
         self._store = store
         self._calls = {name: asyncio.Event() for name in names}
-        self._planned: dict[str, asyncio.TimerHandle] = {}
+        self._planned: dict[str, tuple[float, asyncio.Handle]] = {}
         self._moved = asyncio.Event()
         self._moves = 0
         self._stopping = asyncio.Event()
@@ -93,12 +93,13 @@ class Loops:
     def _later(self, name: str, seconds: float) -> None:
         """Call this loop in so many seconds; once, when several want that."""
         loop = asyncio.get_running_loop()
-        planned, now = self._planned.get(name), loop.time()
-        if planned is not None and planned.when() > now:  # one that is due is left to come
-            if planned.when() <= now + seconds:
+        now = loop.time()
+        at, planned = self._planned.get(name, (now, None))
+        if planned is not None and at > now:  # one that is due is left to come
+            if at <= now + seconds:
                 return
             planned.cancel()
-        self._planned[name] = loop.call_later(seconds, self._calls[name].set)
+        self._planned[name] = now + seconds, loop.call_later(seconds, self._calls[name].set)
 
 
 @contextmanager

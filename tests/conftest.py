@@ -3,18 +3,23 @@
 import asyncio
 import os
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from shutil import disk_usage
+from typing import Any
 
 import pytest
 
+from bot.commands.running import new_loop
 from tests import pg
 from tests.town import Town
 
 MEMORY = Path("/dev/shm")
 ROOM = 4 * 2**30
 """Units: bytes that must be free there; the everyday tests were seen to take a tenth of it."""
+
+MISHAPS: list[dict[str, Any]] = []
+"""Shape: errors that no task was left to raise."""
 
 
 def pytest_configure() -> None:
@@ -36,6 +41,27 @@ def _can_hold_files(folder: Path) -> bool:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-talks", action="store_true", help="write the talks as the engine has them now")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Test on the loop that the program runs on: it differs from asyncio's own in small things."""
+    return {"of the program": _loop}
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    loop = new_loop()
+    loop.set_exception_handler(lambda _, trouble: MISHAPS.append(trouble))
+    return loop
+
+
+@pytest.fixture(autouse=True)
+def no_mishaps() -> Iterator[None]:
+    """What goes wrong between the lines of a program is an error, not a line in a log."""
+    yield
+    trouble = MISHAPS.copy()
+    MISHAPS.clear()
+    assert trouble == []
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -38,7 +38,7 @@ def run(work: Coroutine[Any, Any, T]) -> T | None:
         return None
 
     try:
-        with asyncio.Runner(loop_factory=_loop) as runner:
+        with asyncio.Runner(loop_factory=new_loop) as runner:
             return runner.run(until_stopped())
     except KeyboardInterrupt:
         return None
@@ -46,7 +46,7 @@ def run(work: Coroutine[Any, Any, T]) -> T | None:
         raise click.ClickException(str(error)) from None
 
 
-def _loop() -> asyncio.AbstractEventLoop:
+def new_loop() -> asyncio.AbstractEventLoop:
     """The loop that everything runs on: uvloop, which is quicker, where it can be had."""
     with suppress(ImportError):
         import uvloop
