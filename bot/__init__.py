@@ -84,7 +84,8 @@ The house, top to bottom; each may use only what stands below it:
       reading      a look into the database of a running bot
       letters      what lies in them
       people       people, their parts, invitations, the audit
-      talks        talks, answers with their history, what was shared
+      talks        talks, and answers with their history
+      shares       what was shared with a key contact
       dates        appointments and reminders
       due          reminders whose time has come
       walls        times on the wall, when a zone gets other rules

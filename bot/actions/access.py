@@ -3,8 +3,9 @@
 from bot.actions.desk import Desk
 from bot.errors import NotFound
 from bot.people import Person
-from bot.store import people, talks
-from bot.store.talks import Share, Talk
+from bot.store import people, shares, talks
+from bot.store.shares import Share
+from bot.store.talks import Talk
 
 
 def talk_of(desk: Desk, viewer: Person, talk: int) -> tuple[Talk, Person]:
@@ -49,7 +50,7 @@ def share_with(desk: Desk, viewer: Person, share: int) -> tuple[Share, Person]:
 
     Raises: NotFound for anybody else.
     """
-    found = talks.share_by_id(desk.conn, share)
+    found = shares.by_id(desk.conn, share)
     if found is None or found.to_person != viewer.id:
         raise NotFound(f"share {share}")
     _, person = talk_of(desk, viewer, found.talk)

@@ -5,7 +5,7 @@ from bot.actions import menu, share
 from bot.actions.desk import Desk, say_for
 from bot.dialog.talk import Prompt
 from bot.people import Person
-from bot.store import dates, erasures, incoming, outgoing, people, safe, talks
+from bot.store import dates, erasures, incoming, outgoing, people, safe, shares, talks
 from bot.store.talks import Talk
 
 
@@ -16,7 +16,7 @@ def forget(desk: Desk, person: Person, talk: Talk, *, entirely: bool) -> None:
     on a phone stays there, and the key contact is asked to delete it.
     """
     gone = talks.all_of(desk.conn, person.id) if entirely else [talk.id]
-    shared = any(talks.last_share(desk.conn, number) for number in gone)
+    shared = any(shares.last(desk.conn, number) for number in gone)
     told = wording.PERSON_ERASED if shared else wording.PERSON_STOPPED
     share.tell_key_contact(desk, person, told)
     for number in gone:

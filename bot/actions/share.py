@@ -10,7 +10,7 @@ from bot.dialog.kind import Here
 from bot.dialog.talk import CUT, Button, Heard, Prompt, Said, length
 from bot.errors import NotFound
 from bot.people import Person
-from bot.store import dates, people, talks
+from bot.store import dates, people, shares, talks
 from bot.store.talks import Status, Talk
 from bot.summaries import compose, text
 
@@ -30,7 +30,7 @@ def give(desk: Desk, person: Person, talk: Talk, here: Here) -> None:
     contact = people.key_contact_of(desk.conn, person)
     if contact is None:
         return
-    before = talks.last_share(desk.conn, talk.id)
+    before = shares.last(desk.conn, talk.id)
     now = compose.compose(replace(here, name=person.name))
     called = next((short_name(e.words) for e in now if e.place == CALL_ME and not e.things), "")
     if called:  # not before she shares it, nor inside other words
@@ -41,7 +41,7 @@ def give(desk: Desk, person: Person, talk: Talk, here: Here) -> None:
     if called:
         people.call(desk.conn, person, called)
         person = replace(person, name=called)
-    number = talks.share(desk.conn, talk, contact.id, compose.as_data(now), desk.now)
+    number = shares.give(desk.conn, talk, contact.id, compose.as_data(now), desk.now)
     people.note(desk.conn, person.id, "shared", contact.id, desk.now, f"share {number}")
     say, buttons = say_for(contact), _buttons(contact, person, number)
     if before:
@@ -175,7 +175,7 @@ def _buttons(contact: Person, person: Person, number: int) -> tuple[Button, ...]
 
 
 def _was_read(desk: Desk, viewer: Person, person: Person, number: int) -> None:
-    if talks.mark_read(desk.conn, number, desk.now):
+    if shares.mark_read(desk.conn, number, desk.now):
         desk.let_know(person, Prompt(say_for(person)(wording.WAS_READ).format(key_contact=viewer.name)))
         people.note(desk.conn, viewer.id, "read", person.id, desk.now, f"share {number}")
     desk.tell(viewer, Prompt(say_for(viewer)(wording.READ_THANKS).format(name=person.name)))

@@ -1,5 +1,6 @@
 """How questions, lists of answers and menus are put to the person, as Prompts."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import wording
@@ -202,7 +203,7 @@ def _changeable(here: Here) -> list[tuple[str, Button]]:
     ]
 
 
-def _untold(here: Here, said: list[Line]) -> list[tuple[str, str, str, str]]:
+def _untold(here: Here, said: Sequence[Line]) -> list[tuple[str, str, str, str]]:
     """What is no line itself, but can be changed like one: what she keeps to herself, how much is asked."""
     held = ", ".join(line.label for line in said if line.private) or here.say(wording.NOTHING)
     found = []

@@ -1,14 +1,17 @@
 """What every question kind can do, and what it is given to do it with."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from functools import wraps
+from typing import Any, Protocol, TypeVar
 
 from bot.dialog.answers import Answer, Answers
 from bot.dialog.braces import filled
 from bot.dialog.condition import Number
 from bot.dialog.script import Question, Script
 from bot.dialog.talk import Button, Said, Say, State, Thing
+
+T = TypeVar("T")
 
 WHICH_WORDS, HOW_TO_DO = "which_words", "how_to_do"
 """Questions whose answers change how all others are asked."""
@@ -21,7 +24,7 @@ class Here:
     Shape: `shared` is true once the person has shared something; `stopped` when they asked to stop.
     `help` is the local help card: numbers to call. `zone` is the person's, as an IANA name. `last` is what
     they said in their talks before this one. `given` is what was known before it began, by name. `easier`
-    asks once in easier words.
+    asks once in easier words. `found` is what was worked out from all of this, which never changes.
     """
 
     script: Script
@@ -36,6 +39,7 @@ class Here:
     last: Answers = field(default_factory=dict)
     given: Mapping[str, str] = field(default_factory=dict)
     easier: bool = False
+    found: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def easy(self) -> bool:
@@ -50,6 +54,19 @@ class Here:
     def _picked(self, question: str) -> object:
         answer = self.answers.get(question)
         return answer.value.get("code") if answer and isinstance(answer.value, dict) else None
+
+
+def once(work: Callable[[Here], T]) -> Callable[[Here], T]:
+    """Work this out once for each talk as it is; many ask for it in one turn."""
+
+    @wraps(work)
+    def found(here: Here) -> T:
+        if work not in here.found:
+            here.found[work] = work(here)
+        known: T = here.found[work]
+        return known
+
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +92,8 @@ class Line:
 class Asked:
     """One question at one place, ready to ask.
 
-    Shape: `names` fills the braces in its words: what was said, and what to say when nothing was. `lines` is
-    the read-back so far.
+    Shape: `names` fills the braces in its words: what was said, and what to say when nothing was. `lines`
+    gives the read-back so far.
     """
 
     question: Question
@@ -84,7 +101,7 @@ class Asked:
     here: Here
     answer: Answer | None = None
     names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    lines: Sequence[Line] = ()
+    lines: Callable[[], Sequence[Line]] = tuple
 
     def words(self, text: str) -> str:
         """Words of the script in the person's language, braces filled."""

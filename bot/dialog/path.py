@@ -1,15 +1,14 @@
 """Which questions apply to this person, which one is next, and what has been said so far."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 from bot import wording
 from bot.dialog import choosing, naming, sent
 from bot.dialog.answers import Answer, Answers, parts, place_of
 from bot.dialog.condition import Look, met
-from bot.dialog.kind import Asked, Here, Line
+from bot.dialog.kind import Asked, Here, Line, once
 from bot.dialog.kinds import KINDS
 from bot.dialog.outline import SILENT, Outline, Step, brace, is_told, outline
 from bot.dialog.script import Question, Script, Section
@@ -36,18 +35,20 @@ Names = Mapping[str, tuple[str, str]]
 
 def positions(script: Script, answers: Answers) -> Iterator[Position]:
     """Every question that applies, in the order it is asked."""
-    return (Position(*step) for step in _steps(outline(script), answers))
+    plan = outline(script)
+    return (Position(*step) for step in _steps(plan, Seen(plan, answers)))
 
 
 def starts(here: Here, position: Position) -> bool:
     """Whether this is the first question of its part, or section, that applies."""
     part = position.section.part
-    for _, section, place, _, _ in _steps(outline(here.script), here.answers):
+    for _, section, place, _, _ in _applying(here):
         if section is position.section or (part and section.part == part):
             return place == position.place
     return False
 
 
+@once
 def current(here: Here) -> Position | None:
     """The first question without a settled answer; None at the end.
 
@@ -56,7 +57,7 @@ def current(here: Here) -> Position | None:
     shared already is read back again only when all else is answered.
     """
     plan, answers = outline(here.script), here.answers
-    seen, again = Seen(plan, answers), None
+    seen, again = _seen(here), None
     for section, steps in plan.steps:
         for number, name in seen.each(section):
             for question, _, place, _, _ in steps:
@@ -126,13 +127,16 @@ def _is_of_the_same(here: Here, position: Position) -> bool:
 def _is_out_of_date(here: Here, place: str) -> bool:
     """Whether something that applies was said after the read-back at this place."""
     answers = here.answers
-    told = (answers.get(step[2]) for step in _steps(outline(here.script), answers))
+    told = (answers.get(step[2]) for step in _applying(here))
     return any(answer.seq > answers[place].seq for answer in told if answer)
 
 
-def _steps(plan: Outline, answers: Answers) -> Iterator[Step]:
+def _applying(here: Here) -> Iterator[Step]:
+    return _steps(outline(here.script), _seen(here))
+
+
+def _steps(plan: Outline, seen: Seen) -> Iterator[Step]:
     """Every question that applies."""
-    seen = Seen(plan, answers)
     for section, steps in plan.steps:
         for number, name in seen.each(section):
             look = partial(seen.codes, number)
@@ -144,19 +148,23 @@ def _steps(plan: Outline, answers: Answers) -> Iterator[Step]:
 
 def look(here: Here) -> Look:
     """What a condition sees of the answers to questions that are asked once."""
-    return partial(Seen(outline(here.script), here.answers).codes, "")
+    return partial(_seen(here).codes, "")
+
+
+@once
+def _seen(here: Here) -> Seen:
+    return Seen(outline(here.script), here.answers)
 
 
 def asked(here: Here, position: Position) -> Asked:
     """The question at a position, ready to be shown or answered."""
-    wants_lines = position.question.kind == "private"
     return Asked(
         position.question,
         position.place,
         here,
         here.answers.get(position.place),
         _names(here, position),
-        _Lines(here) if wants_lines else (),
+        partial(lines, here),
     )
 
 
@@ -173,34 +181,16 @@ def is_option(here: Here, position: Position | None, said: Said) -> bool:
     return choosing.says(said.text, *(key for key in keys if key != here.say(wording.CHANGE)))
 
 
-class _Lines(Sequence[Line]):
-    """The read-back, worked out when somebody looks at it."""
-
-    def __init__(self, here: Here) -> None:
-        self._here = here
-        self._lines: list[Line] | None = None
-
-    def _read(self) -> list[Line]:
-        if self._lines is None:
-            self._lines = lines(self._here)
-        return self._lines
-
-    def __len__(self) -> int:
-        return len(self._read())
-
-    def __getitem__(self, number: Any) -> Any:
-        return self._read()[number]
-
-
-def lines(here: Here) -> list[Line]:
+@once
+def lines(here: Here) -> tuple[Line, ...]:
     """The read-back: every question that has something to show, in order."""
     held = private_places(here)
-    return [
+    return tuple(
         line
-        for step in _steps(outline(here.script), here.answers)
+        for step in _applying(here)
         if is_told(step[0]) and (answer := here.answers.get(step[2]))
         if (line := _line(here, Position(*step), answer, held))
-    ]
+    )
 
 
 def private_places(here: Here) -> frozenset[str]:
@@ -255,8 +245,7 @@ def _names(here: Here, position: Position, held: frozenset[str] | None = None) -
 
     Shape: `held` are the places kept private when others may read the words; nothing stands for those.
     """
-    plan = outline(here.script)
-    seen = Seen(plan, here.answers)
+    plan, seen = outline(here.script), _seen(here)
     names = {"name": (here.name, ""), "key_contact": (here.key_contact, "")}
     names |= {name: (words, "") for name, words in here.given.items()}
     known = dict(names)

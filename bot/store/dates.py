@@ -1,5 +1,6 @@
 """Appointments and the reminders that belong to talks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,7 +78,7 @@ def call_off(conn: Connection, number: int) -> None:
     off = update(appointments).where(appointments.c.id == number).values(status="cancelled")
     talk = conn.execute(off.returning(appointments.c.talk)).scalar()
     if talk is not None:
-        cancel(conn, reminders.c.talk == talk, reminders.c.appointment == number)
+        cancel(conn, _OPEN_OF_DATE.all(conn, of=talk, date=number))
 
 
 def remind(
@@ -103,24 +104,22 @@ def remind(
     )
 
 
-def cancel(conn: Connection, *where: object) -> None:
-    """Take back reminders that have not been sent, and their messages that wait in the outbox."""
-    open_ones = reminders.c.state.in_(["pending", "queued"])
-    numbers = list(conn.scalars(select(reminders.c.id).where(open_ones, *where)))  # type: ignore[arg-type]
+def cancel(conn: Connection, found: Iterable[Any]) -> None:
+    """Take back these reminders that have not been sent, and their messages that wait in the outbox."""
+    numbers = [row.id for row in found]
     if numbers:
         outgoing.cancel_reminder(conn, numbers)
-        theirs = update(reminders).where(reminders.c.id.in_(numbers), open_ones)
-        conn.execute(theirs.values(state="cancelled"))
+        _CANCELLED.each(conn, [{"number": number} for number in numbers])
 
 
 def cancel_of_talk(conn: Connection, talk: int, rule: str | None = None) -> None:
     """Take back the reminders of a talk, or those of one rule."""
-    cancel(conn, reminders.c.talk == talk, *([reminders.c.rule == rule] if rule else []))
+    cancel(conn, _OPEN_BY_RULE.all(conn, of=talk, why=rule) if rule else _OPEN.all(conn, of=talk))
 
 
 def cancel_undated(conn: Connection, talk: int) -> None:
     """Take back the reminders of a talk that belong to no date."""
-    cancel(conn, reminders.c.talk == talk, reminders.c.appointment.is_(None))
+    cancel(conn, _OPEN_UNDATED.all(conn, of=talk))
 
 
 def planned(conn: Connection, talk: int, appointment: int | None = None) -> list[Reminder]:
@@ -178,6 +177,17 @@ _AGREED = Statement(
 _DATE = Statement(select(appointments).where(appointments.c.id == bindparam("number")))
 _BY_ID = Statement(select(reminders).where(reminders.c.id == bindparam("number")))
 _PLANNED = Statement(select(reminders).where(reminders.c.talk == bindparam("of")).order_by(reminders.c.id))
+_open = select(reminders.c.id).where(
+    reminders.c.talk == bindparam("of"),
+    reminders.c.state.in_([literal_column("'pending'"), literal_column("'queued'")]),
+)
+_OPEN = Statement(_open)
+_OPEN_BY_RULE = Statement(_open.where(reminders.c.rule == bindparam("why")))
+_OPEN_OF_DATE = Statement(_open.where(reminders.c.appointment == bindparam("date")))
+_OPEN_UNDATED = Statement(_open.where(reminders.c.appointment.is_(None)))
+_CANCELLED = Statement(
+    update(reminders).where(reminders.c.id == bindparam("number")).values(state="cancelled")
+)
 _BEGAN = Statement(select(talks.c.started_at).where(talks.c.id == bindparam("of")))
 _SHARED = Statement(select(func.max(shares.c.shared_at).label("at")).where(shares.c.talk == bindparam("of")))
 _ENDED = Statement(

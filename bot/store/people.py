@@ -59,27 +59,19 @@ def of_key_contact(conn: Connection, key_contact: int) -> list[Person]:
 
 def add(conn: Connection, chat: int, name: str, language: str, zone: str, now: int) -> int:
     """Keep a new person and give their number."""
-    values = {
-        "chat_id": chat,
-        "name": safe.seal(conn, chat, name, "people.name"),
-        "language": language,
-        "zone": zone,
-        "joined_at": now,
-        "expecting": "",
-    }
-    return int(conn.execute(insert(people).values(values).returning(people.c.id)).scalar_one())
+    sealed = safe.seal(conn, chat, name, "people.name")
+    return int(_ADD.one(conn, chat=chat, sealed=sealed, tongue=language, zoned=zone, now=now).id)
 
 
 def give_role(conn: Connection, person: int, team: int, role: Role) -> None:
     """Give someone a part in a team; having it already changes nothing."""
-    held = select(roles.c.person).where(roles.c.person == person, roles.c.team == team, roles.c.role == role)
-    if conn.execute(held).first() is None:
-        conn.execute(insert(roles).values(person=person, team=team, role=role))
+    if _HELD.one(conn, who=person, where=team, what=role) is None:
+        _GIVE.run(conn, who=person, where=team, what=role)
 
 
 def set_key_contact(conn: Connection, person: int, key_contact: int | None) -> None:
     """Say who is behind this person's chat."""
-    conn.execute(update(people).where(people.c.id == person).values(key_contact=key_contact))
+    _SET_KEY_CONTACT.run(conn, who=person, contact=key_contact)
 
 
 def expect(conn: Connection, person: int, what: str) -> None:
@@ -90,8 +82,7 @@ def expect(conn: Connection, person: int, what: str) -> None:
 def call(conn: Connection, person: Person, name: str) -> None:
     """What the person wants to be called."""
     if person.chat is not None:
-        sealed = safe.seal(conn, person.chat, name, "people.name")
-        conn.execute(update(people).where(people.c.id == person.id).values(name=sealed))
+        _CALL.run(conn, who=person.id, sealed=safe.seal(conn, person.chat, name, "people.name"))
 
 
 def hold(conn: Connection, person: Person) -> None:
@@ -165,14 +156,12 @@ def invitation(conn: Connection, token_hash: str):  # type: ignore[no-untyped-de
 
     Shape: its row is held until the transaction ends, so that two people cannot use one link at once.
     """
-    query = select(invitations).where(invitations.c.token_hash == token_hash)
-    return conn.execute(query.with_for_update()).one_or_none()
+    return _INVITATION.one(conn, hash=token_hash)
 
 
 def use_invitation(conn: Connection, token_hash: str, person: int, now: int) -> None:
     """From now on the link is used."""
-    used = {"used_at": now, "used_by": person}
-    conn.execute(update(invitations).where(invitations.c.token_hash == token_hash).values(used))
+    _USE.run(conn, hash=token_hash, who=person, now=now)
 
 
 def note(
@@ -204,6 +193,44 @@ _HOLD_NOW = Statement(
 )
 _EXPECT = Statement(
     update(people).where(people.c.id == bindparam("person")).values(expecting=bindparam("what"))
+)
+_ADD = Statement(
+    lambda insert: (
+        insert(people)
+        .values(
+            chat_id=bindparam("chat"),
+            name=bindparam("sealed"),
+            language=bindparam("tongue"),
+            zone=bindparam("zoned"),
+            joined_at=bindparam("now"),
+            expecting="",
+        )
+        .returning(people.c.id)
+    )
+)
+_HELD = Statement(
+    select(roles.c.person).where(
+        roles.c.person == bindparam("who"),
+        roles.c.team == bindparam("where"),
+        roles.c.role == bindparam("what"),
+    )
+)
+_GIVE = Statement(
+    lambda insert: insert(roles).values(
+        person=bindparam("who"), team=bindparam("where"), role=bindparam("what")
+    )
+)
+_SET_KEY_CONTACT = Statement(
+    update(people).where(people.c.id == bindparam("who")).values(key_contact=bindparam("contact"))
+)
+_CALL = Statement(update(people).where(people.c.id == bindparam("who")).values(name=bindparam("sealed")))
+_INVITATION = Statement(
+    select(invitations).where(invitations.c.token_hash == bindparam("hash")).with_for_update()
+)
+_USE = Statement(
+    update(invitations)
+    .where(invitations.c.token_hash == bindparam("hash"))
+    .values(used_at=bindparam("now"), used_by=bindparam("who"))
 )
 _NOTE = Statement(
     lambda insert: insert(audit).values(

@@ -1,4 +1,4 @@
-"""Talks, the answers in them with their history, and what was shared."""
+"""Talks, and the answers in them with their history."""
 
 import json
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import dropwhile, takewhile
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, select, update
 
 from bot.dialog.answers import Answer
 from bot.dialog.talk import Fact, State
@@ -56,16 +56,6 @@ class Talk:
     stage: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """What was given to a key contact, as it was then."""
-
-    id: int
-    talk: int
-    to_person: int
-    summary: Any
-
-
 def begin(
     conn: Connection,
     person: Person,
@@ -77,9 +67,8 @@ def begin(
 ) -> Talk:
     """Start a talk."""
     assert person.chat is not None, "nobody is there to talk to"
-    values = {"script": script, "draft": draft, "status": status, "unfinished_sent": 0, "stage": stage}
-    made = insert(talks).values(values | {"person": person.id, "started_at": now, "said_at": now})
-    begun = by_id(conn, int(conn.execute(made.returning(talks.c.id)).scalar_one()))
+    made = _BEGIN.one(conn, who=person.id, name=script, trial=draft, so=status, at_stage=stage, now=now)
+    begun = by_id(conn, made.id)
     assert begun is not None
     return begun
 
@@ -219,39 +208,6 @@ def erase(conn: Connection, talk: int) -> None:
     conn.execute(delete(talks).where(talks.c.id == talk))
 
 
-def share(conn: Connection, talk: Talk, to_person: int, summary: Any, now: int) -> int:
-    """Keep what was shared, and give its number."""
-    words = json.dumps(summary, ensure_ascii=False)
-    sealed = safe.seal(conn, talk.chat, words, "shares", talk.id, to_person, now)
-    made = insert(shares).values(talk=talk.id, to_person=to_person, summary=sealed, shared_at=now)
-    return int(conn.execute(made.returning(shares.c.id)).scalar_one())
-
-
-def last_share(conn: Connection, talk: int) -> Share | None:
-    """What was shared last in a talk."""
-    newest = _SHARES.where(shares.c.talk == talk).order_by(shares.c.id.desc()).limit(1)
-    return _share(conn, conn.execute(newest).one_or_none())
-
-
-def share_by_id(conn: Connection, number: int) -> Share | None:
-    """One share."""
-    return _share(conn, conn.execute(_SHARES.where(shares.c.id == number)).one_or_none())
-
-
-def _share(conn: Connection, row: Any) -> Share | None:
-    if row is None:
-        return None
-    bound = ("shares", row.talk, row.to_person, row.shared_at)
-    summary = json.loads(safe.unseal(conn, row.chat_id, row.summary, *bound))
-    return Share(row.id, row.talk, row.to_person, summary)
-
-
-def mark_read(conn: Connection, number: int, now: int) -> bool:
-    """Note that it was read; false when that was known."""
-    unread = update(shares).where(shares.c.id == number, shares.c.read_at.is_(None))
-    return conn.execute(unread.values(read_at=now)).rowcount == 1
-
-
 _live = (
     select(scripts.c.id)
     .where(scripts.c.name == talks.c.script, scripts.c.version.is_not(None))
@@ -307,9 +263,19 @@ _KEEP = Statement(
         said_at=bindparam("when"),
     )
 )
-_SHARES = (
-    select(shares, people.c.chat_id)
-    .join(talks, talks.c.id == shares.c.talk)
-    .join(people, people.c.id == talks.c.person)
-    .where(people.c.chat_id.is_not(None))
+_BEGIN = Statement(
+    lambda insert: (
+        insert(talks)
+        .values(
+            person=bindparam("who"),
+            script=bindparam("name"),
+            draft=bindparam("trial"),
+            status=bindparam("so"),
+            stage=bindparam("at_stage"),
+            unfinished_sent=0,
+            started_at=bindparam("now"),
+            said_at=bindparam("now"),
+        )
+        .returning(talks.c.id)
+    )
 )

@@ -12,7 +12,7 @@ from bot.errors import KeyMissing, MasterKeyMissing
 from bot.keys import SIZE, KeyRing, name_of
 from bot.pace import UNHURRIED
 from bot.people import Person
-from bot.store import dates, incoming, outgoing, people, safe, talks
+from bot.store import dates, incoming, outgoing, people, safe, shares, talks
 from bot.store.database import Store
 from bot.store.tables import answers, chats, inbox, masters, metadata, outbox
 from bot.store.tables import people as people_table
@@ -38,7 +38,7 @@ def everything_said(conn: Connection) -> Talk:
     ann = person_of(conn, ANN, SECRETS[0])
     talk = talks.begin(conn, ann, "meeting", NOW)
     talks.keep(conn, talk, [Fact("worries", State.GIVEN, SECRETS[1])], NOW, 1, 1)
-    talks.share(conn, talk, 2, {"title": SECRETS[2]}, NOW)
+    shares.give(conn, talk, 2, {"title": SECRETS[2]}, NOW)
     dates.remind(conn, ann, talk.id, "before", NOW, NOW)
     incoming.put_in(conn, [{"update_id": 1, "message": {"chat": {"id": ANN}, "text": SECRETS[3]}}], NOW)
     outgoing.put_out(conn, ANN, [Prompt(text=SECRETS[4])], "u1", NOW)
@@ -58,7 +58,7 @@ def test_nothing_people_said_can_be_read_in_any_column(conn: Connection) -> None
     assert [words for words in SECRETS if words in kept] == []
     assert people.by_chat(conn, ANN).name == SECRETS[0]  # type: ignore[union-attr]
     assert talks.latest(conn, talk)["worries"].value == SECRETS[1]
-    assert talks.last_share(conn, talk.id).summary == {"title": SECRETS[2]}  # type: ignore[union-attr]
+    assert shares.last(conn, talk.id).summary == {"title": SECRETS[2]}  # type: ignore[union-attr]
     assert incoming.take(conn, NOW, 1)[0].payload["message"]["text"] == SECRETS[3]
     assert outgoing.claim(conn, "w", NOW, 1, UNHURRIED)[0].prompt.text == SECRETS[4]
 

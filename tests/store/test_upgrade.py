@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 from bot.clock import Clock
 from bot.dialog.talk import Prompt, State
 from bot.pace import UNHURRIED
-from bot.store import dates, incoming, outgoing, people, talks
+from bot.store import dates, incoming, outgoing, people, shares, talks
 from bot.store.database import Store, migrate
 from bot.store.letters import pack
 from bot.store.tables import answers, appointments, outbox, reminders
@@ -164,7 +164,7 @@ async def upgraded(url: str) -> Store:
 def look_at_everything(conn: Connection) -> None:
     """Every word is where it was."""
     ann, ravi = people.by_chat(conn, ANN), people.by_chat(conn, RAVI)
-    talk, share = talks.by_id(conn, 1), talks.last_share(conn, 1)
+    talk, share = talks.by_id(conn, 1), shares.last(conn, 1)
     assert ann and ravi and talk and share
     assert (ann.name, ann.key_contact, ravi.name) == (SECRETS[0], ravi.id, SECRETS[1])
     assert people.by_id(conn, 3) is not None, "who was erased is still known by their number"
@@ -215,7 +215,7 @@ async def test_no_number_is_ever_used_again(old: str) -> None:
         assert copied
         return [
             people.add(conn, 999, "New", "en", "UTC", NOW),
-            talks.share(conn, talk, 2, {}, NOW),
+            shares.give(conn, talk, 2, {}, NOW),
             dates.agree(conn, 1, ann, 2, NOW, NOW),
             *(max(conn.scalars(select(table.c.id))) for table in (outbox, reminders, answers)),
         ]

@@ -60,7 +60,7 @@ class Private:
 
 def _said(asked: Asked) -> list[Line]:
     """The lines that have words to keep."""
-    return [line for line in asked.lines if line.words]
+    return [line for line in asked.lines() if line.words]
 
 
 def _is_again(asked: Asked) -> bool:
