@@ -63,6 +63,7 @@ def run() -> None:
     async def serve() -> None:
         async with App(running.settings(with_token=True)) as app:
             click.echo(f"@{app.api.username} is running. Press Ctrl+C to stop.")
+            running.stay()
             await app.serve()
 
     running.run(serve())

@@ -9,6 +9,7 @@ from bot.pace import UNHURRIED
 async def serve() -> None:
     """Answer until stopped."""
     async with App(running.settings(with_token=True), limits=UNHURRIED) as app:
+        running.stay()
         await app.serve()
 
 
