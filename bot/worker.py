@@ -33,7 +33,7 @@ from bot.ticks import Ticks
 
 log = logging.getLogger(__name__)
 
-TURNS = 32
+TURNS = 48
 """How many chats are answered in one transaction at most."""
 
 SIDE_BY_SIDE = 3

@@ -194,7 +194,7 @@ def _changeable(here: Here) -> list[tuple[str, Button]]:
     """Each answer that can be changed, in order, with the heading it stands under."""
     said = lines(here)
     shown = [(line.heading, line.place, line.label, in_words(here, line)) for line in said]
-    order = {position.place: number for number, position in enumerate(positions(here.script, here.answers))}
+    order = {position.place: number for number, position in enumerate(positions(here))}
     return [
         (heading, Button(CHANGE, choosing.short(f"{label}: {words}"), place))
         for heading, place, label, words in sorted(
@@ -207,7 +207,7 @@ def _untold(here: Here, said: Sequence[Line]) -> list[tuple[str, str, str, str]]
     """What is no line itself, but can be changed like one: what she keeps to herself, how much is asked."""
     held = ", ".join(line.label for line in said if line.private) or here.say(wording.NOTHING)
     found = []
-    for each in positions(here.script, here.answers):
+    for each in positions(here):
         question, answer = each.question, here.answers.get(each.place)
         heading = asked(here, each).words(each.section.heading)
         if answer and question.kind == "private":
@@ -273,7 +273,7 @@ def _title(here: Here, position: Position) -> str:
     """The name of the part or section, with its number, on the first of its questions."""
     if position.section.for_each or not starts(here, position):
         return ""
-    shown = [p.section for p in positions(here.script, here.answers) if not p.section.for_each]
+    shown = [p.section for p in positions(here) if not p.section.for_each]
     named = list(dict.fromkeys(section.part or section.id for section in shown))
     number = named.index(position.section.part or position.section.id) + 1
     title = here.say(position.section.heading)

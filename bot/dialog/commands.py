@@ -89,7 +89,7 @@ def _tip(here: Here, position: Position) -> Turn:
 def _about(here: Here, position: Position | None) -> Turn:
     """What they were told at the start, again."""
     told = []
-    for each in positions(here.script, here.answers):
+    for each in positions(here):
         if each.question.kind not in ("info", "consent"):
             break
         if each.question.kind == "info":
@@ -106,7 +106,7 @@ def _ask(here: Here, position: Position | None) -> Turn:
 def _back(here: Here, position: Position | None) -> Turn:
     """Open the question before this one again, passing over what is only to read."""
     before: list[Position] = []
-    for each in positions(here.script, here.answers):
+    for each in positions(here):
         if position is not None and each.place == position.place:
             break
         if each.question.kind not in ("info", "confirm") and each.place in here.answers:

@@ -131,12 +131,12 @@ class Change:
             return []
         found = [
             each
-            for each in positions(self.new, here.answers)
+            for each in positions(after)
             if each.question.kind not in _NO_QUESTIONS and _is_open(after, each.place)
         ]
         if self._is_same:
             return [each for each in found if each.question.id not in self._was]
-        before = {position.place for position in positions(here.script, here.answers)}
+        before = {position.place for position in positions(here)}
         return [each for each in found if each.place not in before]
 
     def _is_again(self, asked: Position, said: Iterable[_Said], lost: Collection[str]) -> bool:

@@ -8,7 +8,7 @@ from bot.dialog import asking, choosing, sent
 from bot.dialog.answers import Answer
 from bot.dialog.kind import Given, Here, Open
 from bot.dialog.kinds import KINDS
-from bot.dialog.path import Position, asked, is_option, positions
+from bot.dialog.path import Position, asked, is_option, position_at
 from bot.dialog.talk import CUT, Said, State, length
 from bot.errors import NotUnderstood
 
@@ -57,7 +57,7 @@ def for_the_one_before(
         return Late(Use.AGAIN) if is_again else None
     if not (said.unseen or 0 <= passed <= _TOGETHER):
         return None
-    at_last = next((p for p in positions(here.script, here.answers) if p.place == place), None)
+    at_last = position_at(here, place)
     return _words(here, at_last, answer, said, is_for_this) if at_last else None
 
 
@@ -71,7 +71,7 @@ def thing_for_the_one_before(here: Here, position: Position | None, said: Said) 
     if last is None or (position is not None and position.place == last[0]):
         return None
     place, answer = last
-    at_last = next((p for p in positions(here.script, here.answers) if p.place == place), None)
+    at_last = position_at(here, place)
     things = sent.things(answer.value)
     if at_last is None or answer.value is None or not sent.is_welcome(at_last.question, said):
         return None
@@ -103,7 +103,7 @@ def _words(here: Here, at_last: Position, answer: Answer, said: Said, is_for_thi
 
 def _was_passed(here: Here, place: str, answer: Answer) -> bool:
     """Whether a question keeps just this when it is passed over."""
-    at_last = next((p for p in positions(here.script, here.answers) if p.place == place), None)
+    at_last = position_at(here, place)
     passed = at_last and KINDS[at_last.question.kind].show(asked(here, at_last)).passed
     return isinstance(passed, Given) and passed.value == answer.value
 

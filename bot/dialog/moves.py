@@ -8,7 +8,7 @@ from bot.dialog import asking
 from bot.dialog.answers import Answer
 from bot.dialog.asking import ask
 from bot.dialog.kind import Given, Here, Open
-from bot.dialog.path import Position, current, positions, shares
+from bot.dialog.path import Position, current, position_at, shares
 from bot.dialog.talk import Event, Fact, Prompt, State, Turn
 
 _NEWEST = 2**62  # greater than any number a database counts to
@@ -61,7 +61,7 @@ def _confirmed(after: Here, fact: Fact, code: Any) -> Turn:
 
 def change(here: Here, place: str) -> Turn:
     """Open the answer at this place again; it stays as it was until a new one is given."""
-    position = next((p for p in positions(here.script, here.answers) if p.place == place), None)
+    position = position_at(here, place)
     answer = here.answers.get(place)
     if position is None or answer is None:
         return Turn(prompts=ask(here, current(here), here.say(wording.EARLIER)))

@@ -11,22 +11,17 @@ UNTOLD = (DETAIL, MORE_NOW, MORE_LATER)
 MOST = 64
 """How many outlines are kept."""
 
-Step = tuple[Question, Section, str, str, str]
-"""A position before it is one: thousands are passed over for each that is looked at."""
-
 
 class Outline:
     """All questions of a script at a glance.
 
-    Shape: `named` has, for each question, the questions whose answers its words mention. `steps` has, for
-    each section, its questions as steps.
+    Shape: `named` has, for each question, the questions whose answers its words mention.
     """
 
     def __init__(self, script: Script) -> None:
         self.script = script
         self.questions = {question.id: question for question in script.questions}
         self.private = {question.id for question in script.questions if question.kind == "private"}
-        self.steps = [(s, tuple((q, s, q.id, "", "") for q in s.questions)) for s in script.sections]
         self.named = {
             question.id: _named(question, section, self.questions)
             for section in script.sections

@@ -1,17 +1,17 @@
 """Which questions apply to this person, which one is next, and what has been said so far."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
 from bot import wording
 from bot.dialog import choosing, naming, sent
-from bot.dialog.answers import Answer, Answers, parts, place_of
+from bot.dialog.answers import Answer, parts, place_of
 from bot.dialog.condition import Look, met
 from bot.dialog.kind import Asked, Here, Line, once
 from bot.dialog.kinds import KINDS
-from bot.dialog.outline import SILENT, Outline, Step, brace, is_told, outline
-from bot.dialog.script import Question, Script, Section
+from bot.dialog.outline import SILENT, brace, is_told, outline
+from bot.dialog.script import Question, Section
 from bot.dialog.seen import Seen
 from bot.dialog.talk import Said, State
 
@@ -33,18 +33,31 @@ Names = Mapping[str, tuple[str, str]]
 """What stands for braces: what was said, and what to say when nothing was."""
 
 
-def positions(script: Script, answers: Answers) -> Iterator[Position]:
+@once
+def positions(here: Here) -> tuple[Position, ...]:
     """Every question that applies, in the order it is asked."""
-    plan = outline(script)
-    return (Position(*step) for step in _steps(plan, Seen(plan, answers)))
+    found, seen = [], _seen(here)
+    for section in here.script.sections:
+        for number, name in seen.each(section):
+            look = partial(seen.codes, number)
+            for question in section.questions:
+                if question.when is None or met(question.when, look):
+                    place = place_of(question.id, number)
+                    found.append(Position(question, section, place, number, name))
+    return tuple(found)
+
+
+def position_at(here: Here, place: str) -> Position | None:
+    """The question at this place; None when none is asked there as things are."""
+    return next((each for each in positions(here) if each.place == place), None)
 
 
 def starts(here: Here, position: Position) -> bool:
     """Whether this is the first question of its part, or section, that applies."""
     part = position.section.part
-    for _, section, place, _, _ in _applying(here):
-        if section is position.section or (part and section.part == part):
-            return place == position.place
+    for each in positions(here):
+        if each.section is position.section or (part and each.section.part == part):
+            return each.place == position.place
     return False
 
 
@@ -56,12 +69,11 @@ def current(here: Here) -> Position | None:
     what comes next. That, and no generator, make this the quickest way through a long script. What was
     shared already is read back again only when all else is answered.
     """
-    plan, answers = outline(here.script), here.answers
-    seen, again = _seen(here), None
-    for section, steps in plan.steps:
+    answers, seen, again = here.answers, _seen(here), None
+    for section in here.script.sections:
         for number, name in seen.each(section):
-            for question, _, place, _, _ in steps:
-                place = place_of(place, number) if number else place
+            for question in section.questions:
+                place = place_of(question.id, number) if number else question.id
                 answer = answers.get(place)
                 is_settled = answer is not None and answer.state not in _UNSETTLED
                 if is_settled and not shares(question):
@@ -79,7 +91,7 @@ def _unless_more_is_told(here: Here, position: Position) -> Position:
     """This question; if it would share what could not be kept private yet, the one that offers that."""
     if not shares(position.question) or not outline(here.script).private:
         return position
-    offers = [each for each in positions(here.script, here.answers) if each.question.kind == "private"]
+    offers = [each for each in positions(here) if each.question.kind == "private"]
     answers = [(each, here.answers.get(each.place)) for each in offers]
     offered = [answer for _, answer in answers if answer and answer.settled]
     if not offers or all(
@@ -127,23 +139,8 @@ def _is_of_the_same(here: Here, position: Position) -> bool:
 def _is_out_of_date(here: Here, place: str) -> bool:
     """Whether something that applies was said after the read-back at this place."""
     answers = here.answers
-    told = (answers.get(step[2]) for step in _applying(here))
+    told = (answers.get(each.place) for each in positions(here))
     return any(answer.seq > answers[place].seq for answer in told if answer)
-
-
-def _applying(here: Here) -> Iterator[Step]:
-    return _steps(outline(here.script), _seen(here))
-
-
-def _steps(plan: Outline, seen: Seen) -> Iterator[Step]:
-    """Every question that applies."""
-    for section, steps in plan.steps:
-        for number, name in seen.each(section):
-            look = partial(seen.codes, number)
-            for step in steps:
-                when = step[0].when
-                if when is None or met(when, look):
-                    yield (step[0], section, place_of(step[2], number), number, name) if number else step
 
 
 def look(here: Here) -> Look:
@@ -187,9 +184,9 @@ def lines(here: Here) -> tuple[Line, ...]:
     held = private_places(here)
     return tuple(
         line
-        for step in _applying(here)
-        if is_told(step[0]) and (answer := here.answers.get(step[2]))
-        if (line := _line(here, Position(*step), answer, held))
+        for each in positions(here)
+        if is_told(each.question) and (answer := here.answers.get(each.place))
+        if (line := _line(here, each, answer, held))
     )
 
 

@@ -31,9 +31,7 @@ def known(name: str, here: Here) -> str:
 
 def left(here: Here) -> int:
     """How many questions are left, as far as can be told by now."""
-    open_ones = (
-        each for each in positions(here.script, here.answers) if each.question.kind not in _NO_QUESTIONS
-    )
+    open_ones = (each for each in positions(here) if each.question.kind not in _NO_QUESTIONS)
     return sum(not (answer := here.answers.get(each.place)) or not answer.settled for each in open_ones)
 
 

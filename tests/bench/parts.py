@@ -6,6 +6,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache, partial
 from itertools import count
 from pathlib import Path
@@ -64,9 +65,9 @@ def steps() -> Iterator[Row]:
 def next_question() -> Iterator[Row]:
     """Which question is next, when nearly all of a long talk has been answered."""
     here, _ = list(replies(long_script(), people=18))[-2]
-    count = len(list(positions(here.script, here.answers)))
+    count = len(positions(here))
     assert count >= 140, f"only {count} positions"
-    yield _row(f"next question over {count} positions", best(lambda: current(here), 50), 0.2)
+    yield _row(f"next question over {count} positions", best(lambda: current(replace(here)), 50), 0.2)
 
 
 def reading() -> Iterator[Row]:

@@ -4,6 +4,7 @@ import pytest
 
 from bot import wording
 from bot.dialog.answers import Answer
+from bot.dialog.kind import Here
 from bot.dialog.load import load, load_set
 from bot.dialog.path import current, lines, positions
 from bot.dialog.script import Script
@@ -108,7 +109,7 @@ def talk_of(*parts: str, stage: int = 2, **keys: str) -> Script:
 def asked(script: Script, **said: str) -> list[str]:
     """The questions that apply when these options were picked."""
     answers = {place: Answer(State.GIVEN, {"code": code}) for place, code in said.items()}
-    return [position.question.id for position in positions(script, answers)]
+    return [position.question.id for position in positions(Here(script, answers))]
 
 
 def test_parts_are_asked_one_after_another_and_numbered() -> None:
