@@ -50,6 +50,14 @@ def again(desk: Desk, person: Person) -> None:
     return _ask(desk, person, talk, here)
 
 
+def brought(desk: Desk, person: Person) -> None:
+    """Ask what somebody else has brought them.
+
+    Shape: it answers nothing of theirs; until they can see it, words of theirs are no answer to it.
+    """
+    again(replace(desk, key=f"by-{desk.key}"), person)
+
+
 def goes_on(desk: Desk, person: Person, talk: Talk) -> bool:
     """Whether something is still asked in a talk."""
     return talk.status is not Status.STOPPED and current(scene(desk, person, talk)) is not None
@@ -101,8 +109,8 @@ def answer(desk: Desk, person: Person, talk: Talk | None, heard: Heard) -> None:
         offer.make(desk, person, talk, said)
     talks.heard(desk.conn, talk.id, live.id if goes_on else talk.shown, desk.now)
     remind.keep_planned(desk, person, talk, was_done=current(newest) is None, is_done=current(after) is None)
-    for event in turn.events:
-        _happen(desk, person, talk, after, event)
+    for event in turn.events:  # what is shared is what they have read, not what a newer script makes of it
+        _happen(desk, person, talk, replace(after, script=seen.script), event)
 
 
 def _at_the_same_question(one: Here, other: Here) -> bool:

@@ -10,7 +10,7 @@ from bot.dialog.talk import CUT, Button, Fact, Heard, Prompt, Said, State, lengt
 from bot.errors import NotFound
 from bot.people import Person
 from bot.store import people, scripts, talks
-from bot.store.talks import Talk
+from bot.store.talks import Status, Talk
 
 PLACE = "@question/"
 """Where it is kept, with a number behind it; no question of a script can have this id."""
@@ -42,8 +42,8 @@ def pressed(desk: Desk, person: Person, number: str, heard: Heard) -> None:
     number, _, count = number.partition("/")
     talk = _own(desk, person, access.number(number))
     if heard.said.tapped != "pass":
-        desk.tell(person, Prompt(say_for(person)(wording.QUESTION_GOOD)))
-        return answer.again(desk, person)
+        say = say_for(person)
+        return _go_on(desk, person, say(wording.QUESTION_GOOD), say(wording.STOPPED))
     kept = talks.latest(desk.conn, talk).get(f"{PLACE}{count}")
     if kept is None:
         raise NotFound(f"question {count}")
@@ -73,11 +73,18 @@ def _pass_on(desk: Desk, person: Person, talk: Talk, words: str, told: str, at: 
     """
     contact = people.key_contact_of(desk.conn, person)
     if contact is None or talk.draft:
-        desk.tell(person, Prompt(say_for(person)(wording.QUESTION_NOBODY)))
-        return answer.again(desk, person)
+        return _go_on(desk, person, say_for(person)(wording.QUESTION_NOBODY))
     share.carry(desk, person, contact, talk.id, words, wording.QUESTION_TITLE, at)
     people.note(desk.conn, person.id, "asked", contact.id, desk.now)
-    desk.tell(person, Prompt(_promise(desk, person, told)))
+    return _go_on(desk, person, _promise(desk, person, told))
+
+
+def _go_on(desk: Desk, person: Person, words: str, stopped: str = "") -> None:
+    """Say this, then go on with the talk; who has stopped stays so, and hears `stopped` when it is not ""."""
+    talk = talks.of_person(desk.conn, person.id)
+    if talk is not None and talk.status is Status.STOPPED:
+        return desk.tell(person, Prompt(stopped or words))
+    desk.tell(person, Prompt(words))
     return answer.again(desk, person)
 
 

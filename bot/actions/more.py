@@ -68,7 +68,7 @@ def _first_talk_has_been(desk: Desk, contact: Person, person: Person) -> None:
     if talk.status is Status.STOPPED:
         return desk.tell(contact, Prompt(say(wording.FIRST_TALK_LATER).format(name=person.name)))
     desk.tell(person, Prompt(say_for(person)(wording.AFTER_FIRST_TALK)))
-    answer.again(desk, person)
+    answer.brought(desk, person)
     remind.plan_unfinished(desk, person, talk, is_done=False)
     return desk.tell(contact, Prompt(say(wording.FIRST_TALK_NOTED).format(name=person.name)))
 
@@ -200,7 +200,7 @@ def _ask_or_start(desk: Desk, contact: Person, person: Person, talk: Talk) -> No
     if person.id != contact.id:
         words = say_for(person)(wording.MORE_COMES).format(key_contact=contact.name, title=script.title)
         desk.tell(person, Prompt(words))
-    answer.again(desk, person)
+    (answer.again if person.id == contact.id else answer.brought)(desk, person)
     remind.plan_unfinished(desk, person, talk, is_done=False)
     if person.id != contact.id:
         desk.tell(contact, Prompt(say(wording.MORE_SENT).format(name=person.name), keys=menu.keys(contact)))

@@ -41,22 +41,29 @@ def make(desk: Desk, person: Person, talk: Talk, said: Said) -> None:
     count = sum(place.startswith(PLACE) for place in kept)
     last = kept.get(f"{PLACE}{count}")
     if last and not last.value["passed"] and _goes_on(last.value, said):
-        return _keep(desk, talk, count, f"{last.value['words']}\n{words}", said.at)
-    _keep(desk, talk, count + 1, words, said.at)
+        return _keep(desk, talk, count, f"{last.value['words']}\n{words}", said.at, is_cut=_is_cut(words))
+    _keep(desk, talk, count + 1, words, said.at, is_cut=_is_cut(words))
     say, place = say_for(person), f"pass/{talk.id}/{count + 1}"
     asked = say(wording.PASS_ON).format(words=choosing.short(words), name=contact.name)
     yes, no = Button("yes", say(wording.PASS_ON_YES), place), Button("no", say(wording.PASS_ON_NO), place)
     return desk.tell(person, Prompt(asked, buttons=(yes, no)))
 
 
+def _is_cut(words: str) -> bool:
+    """Whether these may be only the first part of a text."""
+    return length(words) >= CUT
+
+
 def _goes_on(last: dict[str, object], said: Said) -> bool:
-    return length(str(last["words"]).rpartition("\n")[2]) >= CUT and 0 <= said.at - int(str(last["at"])) <= 1
+    return bool(last.get("cut")) and 0 <= said.at - int(str(last["at"])) <= 1
 
 
-def _keep(desk: Desk, talk: Talk, count: int, words: str, at: int, *, passed: bool = False) -> None:
+def _keep(
+    desk: Desk, talk: Talk, count: int, words: str, at: int, *, is_cut: bool = False, passed: bool = False
+) -> None:
     """Keep them with the talk: sealed, and gone with it."""
-    fact = Fact(f"{PLACE}{count}", State.GIVEN, {"words": words, "at": at, "passed": passed})
-    talks.keep(desk.conn, talk, [fact], desk.now, None, None)
+    value = {"words": words, "at": at, "cut": is_cut, "passed": passed}
+    talks.keep(desk.conn, talk, [Fact(f"{PLACE}{count}", State.GIVEN, value)], desk.now, None, None)
 
 
 def pressed(desk: Desk, person: Person, number: str, heard: Heard) -> None:

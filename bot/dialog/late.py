@@ -44,7 +44,9 @@ def for_the_one_before(
     Shape: `is_for_this` is true when they are exactly a button of the question being asked.
     """
     last = _last(here)
-    if last is None or (position is not None and position.place == last[0]):
+    if last is None:
+        return None if command or here.answers else _crossed(position, said, is_for_this)
+    if position is not None and position.place == last[0]:
         return None
     place, answer = last
     passed = said.at - answer.at
@@ -58,7 +60,14 @@ def for_the_one_before(
     if not (said.unseen or 0 <= passed <= _TOGETHER):
         return None
     at_last = position_at(here, place)
-    return _words(here, at_last, answer, said, is_for_this) if at_last else None
+    return (
+        _words(here, at_last, answer, said, is_for_this) if at_last else _crossed(position, said, is_for_this)
+    )
+
+
+def _crossed(position: Position | None, said: Said, is_for_this: bool) -> Late | None:
+    """Words from before this question could be seen, with none before it that they could be for."""
+    return Late(Use.CROSSED, position) if said.unseen and position and not is_for_this else None
 
 
 def thing_for_the_one_before(here: Here, position: Position | None, said: Said) -> Late | None:

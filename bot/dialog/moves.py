@@ -69,10 +69,17 @@ def change(here: Here, place: str) -> Turn:
 
 
 def open_again(here: Here, position: Position, value: Any) -> Turn:
-    """Ask once more, with what was said before at hand."""
+    """Ask once more, with what was said before at hand.
+
+    Shape: an earlier answer that was opened, too, stays as it was; else the next words would change that one.
+    """
     fact = Fact(position.place, State.CHANGING, value)
-    after = with_fact(here, fact)
-    return Turn((fact,), ask(after, current(after) if shares(position.question) else position))
+    after, kept = with_fact(here, fact), tuple[Fact, ...]()
+    first = current(after)
+    if first and first.place != position.place and asking.can_keep(after, first):
+        kept = (Fact(first.place, State.GIVEN, after.answers[first.place].value),)
+        after = with_fact(after, kept[0])
+    return Turn((*kept, fact), ask(after, current(after)))
 
 
 def with_fact(here: Here, fact: Fact) -> Here:

@@ -34,6 +34,18 @@ async def test_it_helped_and_the_talk_goes_on_where_it_was(town: Town) -> None:
     assert told[1].startswith("Three things to know.")
 
 
+@pytest.mark.parametrize("label", ["That helps", "Ask Ravi"])
+async def test_a_button_from_before_she_stopped_does_not_begin_it_again(town: Town, label: str) -> None:
+    await ask(town, "What if I am late because of my bus?")
+    await town.say("ann", "Stop, keep my answers")
+    told = await town.press("ann", label)
+
+    assert len(told) == 1 and "Back to where we were" not in told[0]
+    assert town.keys("ann") == ["Carry on", "Stop, delete everything"]
+    assert "Ann carries on with the talk." not in town.everything_on("ravi")
+    assert ("my bus" in town.everything_on("ravi")) == (label == "Ask Ravi")
+
+
 async def test_it_did_not_help_and_ravi_is_asked_once_word_for_word(town: Town) -> None:
     await ask(town, "What if I am late because of my bus?")
     told = await town.press("ann", "Ask Ravi", "Ask Ravi")

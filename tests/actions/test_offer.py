@@ -82,6 +82,19 @@ async def test_a_long_text_that_a_phone_cuts_goes_as_a_whole(town: Town) -> None
     assert parts[0].strip() in "\n".join(town.heard("ravi")) and parts[1] in town.heard("ravi")[-1]
 
 
+async def test_a_long_text_in_paragraphs_is_asked_about_once_too(town: Town) -> None:
+    await at_the_end(town)
+    first = f"{'so much to tell ' * 230}\n\nMy sister moved in."
+    parts = [first, "It begins again:\n" + "and that too " * 300, "and that is how it ended"]
+    await town.do("ann", *(partial(town.sandbox.say, "ann", each) for each in parts))
+    assert len([each for each in town.heard("ann") if "Shall I pass it on" in each]) == 1
+
+    await town.press("ann", "Yes, pass it on")
+    assert all(
+        each in town.everything_on("ravi") for each in ("My sister moved in.", "begins again", parts[2])
+    )
+
+
 @pytest.mark.parametrize("words", ["Thank you", "ok", "👍", "What I said", "Help", "/start", "Carry on"])
 async def test_a_thank_you_or_a_button_is_not_offered(town: Town, words: str) -> None:
     await at_the_end(town)

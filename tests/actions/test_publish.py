@@ -480,3 +480,19 @@ async def test_what_was_published_and_by_whom_is_written_down_without_words(town
 
     mine = [(row.detail, row.actor is None) for row in rows if row.detail.startswith("first_talk ")]
     assert mine == [("first_talk 1", True), ("first_talk 2", False)]
+
+
+async def test_what_stood_there_as_just_for_her_is_not_shared_by_a_newer_script(town: Town) -> None:
+    """She has the read-back on her phone for days, and taps Share once the question is private no more."""
+    label = "        label: What is not working\n"
+    await town.person()
+    await town.send_file("gil", "first_talk.yaml", TODAY.replace(label, f"{label}        private: true\n"))
+    await town.press("gil", "Publish it")
+    told = await town.asked("share", matters="My garden", not_working="My mother shouts at me")
+    assert "What is not working: Kept. I do not show it here. (just for you)" in told[-1]
+    await town.send_file("gil", "first_talk.yaml", TODAY)
+    await town.press("gil", "Publish it")
+
+    await town.press("ann", "Share with Ravi")
+    assert "What matters to me: My garden" in town.everything_on("ravi")
+    assert "My mother shouts at me" not in town.everything_on("ravi")

@@ -198,6 +198,51 @@ async def test_questions_of_the_second_stage_wait_for_the_first_meeting(town: To
     assert "Painting" in town.heard("ravi")[-1]
 
 
+async def test_what_ann_writes_while_ravi_presses_is_no_answer_to_what_she_has_not_seen(town: Town) -> None:
+    await small_talk(town)
+    await town.press("ann", "Yes, keep them", "At my home")
+    await town.say("ann", "Singing")
+    await town.press("ann", "Share with Ravi")
+    await town.press("ravi", "My people", "Ann")
+    async with town.bot_away():
+        town.sandbox.press("ravi", "The first talk has happened")
+        town.sandbox.say("ann", "My sister moved in with me")
+
+    assert town.heard("ann")[-1].startswith("We wrote at the same time.")
+    assert "spend" not in await town.answers()
+    await town.say("ann", "Painting")
+    assert (await town.answers())["spend"] == "Painting"
+
+
+async def test_nor_when_her_words_at_the_end_were_kept_before(town: Town) -> None:
+    await small_talk(town)
+    await town.press("ann", "Yes, keep them", "At my home")
+    await town.say("ann", "Singing")
+    await town.press("ann", "Share with Ravi")
+    await town.say("ann", "My sister moved in with me")
+    await town.press("ravi", "My people", "Ann")
+    async with town.bot_away():
+        town.sandbox.press("ravi", "The first talk has happened")
+        town.sandbox.say("ann", "She brought her dog")
+
+    assert "spend" not in await town.answers()
+
+
+async def test_a_yes_from_before_she_could_read_what_is_asked_keeps_nothing(town: Town) -> None:
+    await town.person()
+    await in_use(town, *PARTS, "small")
+    await town.share_everything()
+    await town.press("ravi", "My people", "Ann", "Ask Ann more")
+    async with town.bot_away():
+        town.sandbox.press("ravi", "A small talk")
+        town.sandbox.say("ann", "Yes")
+
+    assert await town.answers() == {}
+    assert town.heard("ann")[-1].endswith("May I keep your answers?")
+    await town.press("ann", "Yes, keep them")
+    assert (await town.answers())["may_keep"]["code"] == "yes"
+
+
 async def test_the_button_works_once_and_only_for_her_key_contact(town: Town) -> None:
     await small_talk(town)
     ann = (await town.rows(select(talks.c.person)))[0].person

@@ -107,11 +107,12 @@ class Talk:
 
     def say(self, words: str) -> None:
         """Say it, and note which question it settled."""
-        key = self.key
+        key, position = self.key, current(self.here)
         self.at += 10
         turn = step(self.here, Said(words, at=self.at))
         self.here = after(self.here, turn, self.at)
-        if key and any(fact.state in ("given", "skipped", "unsure") for fact in turn.facts):
+        settled = [fact.place for fact in turn.facts if fact.state in ("given", "skipped", "unsure")]
+        if key and position and position.place in settled and turn.facts[-1].place == position.place:
             self.last[key] = (words,)
         if (
             key == GUESTS and (kept := self.here.answers.get("guests")) and kept.value

@@ -86,6 +86,17 @@ def test_to_keep_nothing_more_still_keeps_what_she_kept_before() -> None:
     assert "What worries me" not in shared(ann) and "What matters to me" in shared(ann)
 
 
+def test_who_begins_to_pick_and_then_wants_nothing_more_still_keeps_what_she_kept_before() -> None:
+    ann = at_the_read_back("What worries me")
+    adds_her_page(ann)
+    ann.hear("Yes, let me pick")
+    ann.hear("(One page about you)")
+
+    assert "What worries me: My mother hears of it (just for you)" in said(ann, "No, nothing")
+    ann.hear("Share with Ravi")
+    assert "What worries me" not in shared(ann)
+
+
 @pytest.mark.parametrize("words", ["Skip", "Not sure"])
 def test_to_skip_it_shares_no_line_she_kept_and_asks_no_third_time(words: str) -> None:
     ann = at_the_read_back("What worries me")

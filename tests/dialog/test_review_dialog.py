@@ -378,3 +378,47 @@ def test_no_message_has_more_buttons_than_telegram_takes() -> None:
     ann.does(tapped="mine:q119")
     ann.does(tapped="mine:done")
     assert ann.kept("mine") == {"codes": ["q3", "q119"], "offered": [f"q{n}" for n in range(120)]}
+
+
+# ---- two answers opened, one after the other
+
+
+OPENED = script("""
+    - id: all
+      title: All
+      questions:
+        - {id: worries, kind: text, label: Worries, ask: Worries?}
+        - {id: where, kind: choice, label: W, ask: W?, options: {hut: Hut, inn: {label: Inn, say_more: true}}}
+        - {id: matters, kind: text, label: Matters, ask: Matters?}
+        - {id: share, kind: confirm, label: Share, ask: Share it?}
+""")
+
+
+def ann_who_opens(place: str) -> Ann:
+    """She has answered everything, and taps a button that opens one of it."""
+    ann = Ann(OPENED)
+    ann.does()
+    for words in ("The noise", "Hut", "My garden"):
+        ann.does(words)
+    ann.does(tapped=f"{place}:change")
+    return ann
+
+
+def test_who_taps_the_wrong_line_first_does_not_lose_it() -> None:
+    ann = ann_who_opens("worries")
+
+    assert "Matters?" in ann.does(tapped="matters:change")
+    ann.does("My dog")
+    assert (ann.kept("worries"), ann.kept("matters")) == ("The noise", "My dog")
+    assert "Share it?" in ann.prompts[0].after
+
+
+def test_what_she_reads_is_what_she_answers_when_the_first_one_waits_for_words() -> None:
+    ann = ann_who_opens("where")
+    ann.does("Inn")
+
+    assert "Matters?" not in ann.does(tapped="matters:change")
+    ann.does("The Bell")
+    ann.does("My dog")
+    assert ann.kept("where") == {"code": "inn", "words": "The Bell"}
+    assert ann.kept("matters") == "My dog"

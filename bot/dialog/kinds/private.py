@@ -1,5 +1,6 @@
 """Which lines are just for you: they are kept, and never shared."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from bot import wording
@@ -17,7 +18,8 @@ class Private:
 
     Shape: the value is {"codes": [place, ...], "offered": [place, ...]}: what is kept, of what was there to
     be kept; no codes mean all may be shared. While open, "picking" shows the lines: "part" is the place of
-    one in the part that was chosen, "page" which of them when there are more than one message takes.
+    one in the part that was chosen, "page" which of them when there are more than one message takes, and
+    "again" says that what was kept before stays.
     """
 
     takes = frozenset[str]()
@@ -46,7 +48,7 @@ class Private:
         if choosing.says(said.text, say(wording.ALL_SHARED), *nothing):
             return _given(asked, held if _is_again(asked) else [])
         if choosing.says(said.text, say(wording.LET_ME_PICK)):
-            return Open({"codes": held, "picking": True})
+            return _open(asked, held)
         return (
             _tapped(asked, held, said.tapped) if said.tapped else _typed(asked, held, said.text, is_picking)
         )
@@ -65,7 +67,15 @@ def _said(asked: Asked) -> list[Line]:
 
 def _is_again(asked: Asked) -> bool:
     """Whether this is asked once more because of what was told since: what was kept then stays."""
-    return bool(asked.answer and asked.answer.settled)
+    return bool(asked.answer and (asked.answer.settled or (asked.value or {}).get("again")))
+
+
+def _open(
+    asked: Asked, held: list[str], shown: Mapping[str, Any] | None = None, *, edits: bool = False
+) -> Open:
+    """The lines to tick, as they are now."""
+    again = {"again": True} if _is_again(asked) else {}
+    return Open({"codes": held, "picking": True, **(shown or {}), **again}, edits=edits)
 
 
 def _given(asked: Asked, held: list[str]) -> Given:
@@ -130,7 +140,7 @@ def _tapped(asked: Asked, held: list[str], code: str) -> Open:
         held = [place for place in held if place != code] if code in held else [*held, code]
     else:
         raise NotUnderstood(asked.here.say(wording.EARLIER))
-    return Open({"codes": held, "picking": True, **shown}, edits=True)
+    return _open(asked, held, shown, edits=True)
 
 
 def _typed(asked: Asked, held: list[str], text: str, is_picking: bool) -> Given | Open:
@@ -140,11 +150,11 @@ def _typed(asked: Asked, held: list[str], text: str, is_picking: bool) -> Given 
     if found is not None:
         return _given(asked, sorted({*held, *(lines[n].place for n in found)}))
     if is_picking and (part := choosing.same(text, list(parts))) is not None:
-        return Open({"codes": held, "picking": True, "part": list(parts.values())[part][0].place})
+        return _open(asked, held, {"part": list(parts.values())[part][0].place})
     if is_picking and choosing.says(text, asked.here.say(wording.BACK_TO_PARTS)):
-        return Open({"codes": held, "picking": True})
+        return _open(asked, held)
     if not is_picking and _wants_to_pick(asked, text):
-        return Open({"codes": held, "picking": True})
+        return _open(asked, held)
     raise NotUnderstood(asked.here.say(wording.KEEP_FOR_ME if is_picking else wording.PICK_BUTTON))
 
 
