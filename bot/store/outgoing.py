@@ -76,9 +76,9 @@ def claim(
     room = min(room - len(rows), room if unasked is None else unasked)
     rows += _claimable(conn, now, room, limits, REMINDER)
     opened = [(row, _sending(conn, row, owner)) for row in rows]
-    past = [row.id for row, sending in opened if screen.is_past(conn, row, sending.payload)]
-    _PAST.each(conn, [{"number": number, "at": now} for number in past])
-    going = [(row, sending) for row, sending in opened if row.id not in past]
+    past = [row for row, sending in opened if screen.is_past(conn, row, sending.payload)]
+    screen.pass_over(conn, past, now)
+    going = [(row, sending) for row, sending in opened if row not in past]
     if going:
         _TAKEN.each(conn, [{"number": r.id, "by": owner, "until": now + LEASE} for r, _ in going])
         paced.book(conn, {row.chat_id: row.free_at for row, _ in going}, now, limits)
@@ -287,11 +287,6 @@ _REPLIES = Statement(
     .where(is_posted(Posted.READY), outbox.c.urgency == literal_column(str(REPLY)))
     .where(outbox.c.due_at <= bindparam("now"))
     .limit(1)
-)
-_PAST = Statement(
-    update(outbox)
-    .where(outbox.c.id == bindparam("number"))
-    .values(state=Posted.CANCELLED, payload=None, done_at=bindparam("at"))
 )
 _TAKEN = Statement(
     update(outbox)

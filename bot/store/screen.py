@@ -3,14 +3,18 @@
 All functions here run inside a transaction.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, literal_column, or_, select
+from sqlalchemy import Connection, and_, bindparam, literal_column, or_, select, update
 
 from bot.store import safe
 from bot.store.letters import LEASE, REPLY, SKEW, Posted, asks
 from bot.store.statement import Statement
 from bot.store.tables import outbox
+
+STILL_COMING = 1000
+"""Units: milliseconds a message may take to arrive whose worker has died."""
 
 
 def unseen(conn: Connection, chat_id: int, at: int) -> bool:
@@ -59,6 +63,13 @@ def is_past(conn: Connection, row: Any, payload: str) -> bool:
     return any(asks(safe.unseal(conn, row.chat_id, each.payload, "outbox", each.dedup)) for each in newer)
 
 
+def pass_over(conn: Connection, rows: Iterable[Any], now: int) -> None:
+    """Never send these again; what follows them waits a moment, for one of them may still be on its way."""
+    for row in rows:
+        _PAST.run(conn, number=row.id, at=now)
+        _WAIT.run(conn, chat=row.chat_id, until=now + STILL_COMING)
+
+
 _may_be_there = or_(
     outbox.c.delivered_on <= bindparam("at"),
     outbox.c.doubts > 0,
@@ -83,4 +94,15 @@ _BEHIND = Statement(
     select(outbox.c.dedup, outbox.c.payload)
     .where(outbox.c.chat_id == bindparam("chat"), outbox.c.id > bindparam("number"))
     .where(outbox.c.state == literal_column("'ready'"), outbox.c.urgency == REPLY, outbox.c.edits == 0)
+)
+_PAST = Statement(
+    update(outbox)
+    .where(outbox.c.id == bindparam("number"))
+    .values(state=Posted.CANCELLED, payload=None, done_at=bindparam("at"))
+)
+_WAIT = Statement(
+    update(outbox)
+    .where(outbox.c.chat_id == bindparam("chat"), outbox.c.state == literal_column("'ready'"))
+    .where(outbox.c.due_at < bindparam("until"))
+    .values(due_at=bindparam("until"))
 )

@@ -24,8 +24,8 @@ def in_doubt(conn: Connection) -> str:
 
 def goes(conn: Connection, looks: int = 6) -> list[str]:
     sent = []
-    for _ in range(looks):
-        for each in outgoing.claim(conn, "w", NOW, 8, UNHURRIED):
+    for seconds in range(looks):
+        for each in outgoing.claim(conn, "w", NOW + seconds * 1000, 8, UNHURRIED):
             outgoing.settle(conn, each, Delivered(1, 1), NOW)
             sent.append(each.prompt.text)
     return sent
@@ -44,6 +44,16 @@ def test_a_question_that_was_answered_does_not_come_again(conn: Connection) -> N
     asks(conn, "who", "u2")
 
     assert goes(conn) == ["who?"], "she would answer it once more, and those words would be for the next"
+
+
+def test_what_follows_it_waits_a_moment_for_it_may_still_be_on_its_way(conn: Connection) -> None:
+    asks(conn, "where", "u1")
+    in_doubt(conn)
+    asks(conn, "who", "u2")
+    outgoing.claim(conn, "w", NOW, 8, UNHURRIED)
+
+    assert not outgoing.claim(conn, "w", NOW + 900, 8, UNHURRIED), "it would come before the one it follows"
+    assert goes(conn) == ["who?"]
 
 
 def test_the_last_question_does_not_come_again_after_the_end(conn: Connection) -> None:
