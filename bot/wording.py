@@ -10,7 +10,7 @@ def _(words: str) -> str:
 
 
 # How the bot introduces itself in Telegram; at most 120, 512 and 256 characters
-ABOUT = _("Get ready for your talk, your way")
+ABOUT_SHORT = _("Get ready for your talk, your way")
 ABOUT_MORE = _("I ask a few friendly questions. You can skip any of them. You decide who sees what.")
 COMMANDS = {
     "start": _("Begin, or carry on"),
@@ -41,6 +41,7 @@ CARRY_ON = _("Carry on")
 KEEP_ANSWER = _("Keep this answer")
 STOP_AND_KEEP = _("Stop, keep my answers")
 STOP_AND_DELETE = _("Stop, delete everything")
+DELETE_YES = _("Yes, delete it all")
 WHAT_I_SAID = _("What I said")
 
 # What the engine says
@@ -73,6 +74,7 @@ ERASED = _(
     "Everything you told me is deleted. To begin again, ask for a new link. "
     "This chat stays on your phone until you delete it."
 )
+DELETE_SURE = _("This deletes everything you told me. Nobody can get it back. Delete it?")
 HELP_TITLE = _("Help")
 HELP_WORDS = _("I am a computer program. {key_contact} is the person behind me.")
 HELP_EMERGENCY = _("In an emergency call 999. If you feel unwell call NHS 111.")
@@ -188,7 +190,8 @@ DECLINED = _("That is fine. I keep nothing. If you change your mind, just write 
 ALL_SHARED = _("No, nothing")
 LET_ME_PICK = _("Yes, let me pick")
 KEEP_FOR_ME = _("Tap each line you want to keep just for you. Then tap Done.")
-KEEP_FROM_PARTS = _("Tap a part to see what you told me there. When you are ready, tap Done.")
+KEEP_FROM_PARTS = _("Tap a part to see its lines. When you are ready, tap Done.")
+KEEP_IN_PART = _("Tap each line you want to keep just for you. Then go back to the parts, or tap Done.")
 PART_AND_KEPT = _("{part} ({count})")
 BACK_TO_PARTS = _("Back to the parts")
 TOLD_MORE = _("You have told me more since I asked.")
@@ -206,7 +209,7 @@ STILL_NO_TYPED = _("no, change, change it, not any more, not now")
 STILL_NO = _("No, change it")
 PART_RIGHT = _("Yes, that is right")
 MORE_NOW_TITLE = _("More, if you like")
-MORE_NOW = _("There is more we can do, if you like. What would you like to do?")
+MORE_NOW = _("There is more we can do. What would you like to do?")
 MORE_NOW_LABEL = _("More to do")
 MORE_NOW_WHY = _("Some people like to do a bit more. You can also do it another day.")
 MORE_NOW_NOTHING = _("Nothing more for now")
@@ -456,6 +459,7 @@ HELP_ASKED = _("{name} wants to talk to a person. Can you get in touch today?")
 PERSON_STOPPED = _("{name} has stopped for now. If a date is set, ask them if it still suits.")
 PERSON_RESUMED = _("{name} carries on with the talk.")
 PERSON_ERASED = _("{name} has stopped and deleted everything. Delete what you kept, too.")
+PERSON_LEFT = _("{name} has stopped and deleted everything. To begin again, they need a new link.")
 UNREACHABLE = _("I cannot reach {name} in this chat any more. Can you get in touch another way?")
 STAFF_PRIVACY = _("You see only what people share with you. Telegram keeps a copy of this chat.")
 NOT_ARRIVED = _("One of my messages to {name} did not arrive. Can you check with them?")
@@ -490,6 +494,7 @@ NO_FORM = _("There is no form yet.")
 FORM_KEEP = _("Keep it")
 FORM_KEPT = _("Thank you. I keep it. Nobody else sees it.")
 FORM_HELD = _("That is fine. I have not marked it as done.")
+FORM_DELETE_SURE = _("This deletes what you told me here. Nobody can get it back. Delete it?")
 FORM_ERASED = _("What you told me here is deleted.")
 
 # Agreeing a date
@@ -516,6 +521,7 @@ CALL_OFF_NO = _("No, keep it")
 CALL_OFF_KEPT = _("That is fine. The talk stays on {date}.")
 CALLED_OFF_KNOWN = _("It is called off already. Nothing new was sent.")
 CALLED_OFF = _("The talk on {date} is called off. I have told {name}.")
+DATE_AGAIN = _("You can set another date here.")
 CALLED_OFF_TOLD = _("Your talk on {date} is called off. {name} will be in touch.")
 
 # Reminders

@@ -116,7 +116,7 @@ async def test_a_copy_is_made_while_the_bot_answers_and_only_its_owner_may_read_
 async def test_a_copy_holds_what_was_kept_a_moment_ago_and_nothing_that_was_deleted(town: Town) -> None:
     await ann_and_mo_talk(town)
     hers = await secrets_of(town, "ann")
-    await town.say("ann", "Stop, delete everything")
+    await town.say("ann", "Stop, delete everything", "Yes, delete it all")
     await town.say("mo", "My chair")
     await command(town, "backup", str(copy_of(town)))
     kept = copy_of(town).read_bytes()
@@ -188,7 +188,7 @@ async def until_listed(town: Town, count: int) -> list[str]:
 async def test_an_erasure_is_in_the_list_within_seconds_without_a_name_or_a_word(town: Town) -> None:
     await ann_and_mo_talk(town)
     ann, talk = await town.app.store.tx(lambda conn: (town.who(conn, "ann").id, 1))
-    await town.say("ann", "Stop, delete everything")
+    await town.say("ann", "Stop, delete everything", "Yes, delete it all")
     lines = await until_listed(town, 2)
 
     assert [line.split()[1:] for line in lines] == [["person", str(ann)], ["talk", str(talk)]]
@@ -200,7 +200,7 @@ async def test_what_is_missing_in_the_list_is_added_at_the_next_start_and_a_torn
     town: Town,
 ) -> None:
     await ann_and_mo_talk(town)
-    await town.say("ann", "Stop, delete everything")
+    await town.say("ann", "Stop, delete everything", "Yes, delete it all")
     whole = await until_listed(town, 2)
     file = town.settings.backup_folder / "erased.log"
     async with town.bot_away():
@@ -242,7 +242,7 @@ async def test_nothing_of_hers_is_left_in_any_file_of_the_database_at_once(town:
     before = b"".join(file.read_bytes() for file in beside)
     assert len(hers) >= 4 and all(each in before for each in hers)
 
-    await town.say("ann", "Stop, delete everything")
+    await town.say("ann", "Stop, delete everything", "Yes, delete it all")
     after = b"".join(file.read_bytes() for file in beside)
     assert [each for each in (*hers, b"marigold", b"Annie") if each in after] == []
 
@@ -254,7 +254,7 @@ async def test_a_copy_in_the_making_does_not_hold_up_an_erasure_nor_save_her_wor
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM answers").fetchone()
         async with asyncio.timeout(5):  # less than the database waits when it is busy
-            await town.say("ann", "Stop, delete everything")
+            await town.say("ann", "Stop, delete everything", "Yes, delete it all")
     await town.say("mo", "My chair")
     after = b"".join(file.read_bytes() for file in town.file.parent.glob("town.db*"))
 
@@ -268,7 +268,7 @@ async def lose_everything_and_restore(town: Town, copy: Path, lose: Any) -> Resu
     """Ann wants nothing kept, Mo goes on, and then the disk breaks."""
     await ann_and_mo_talk(town)
     assert (await command(town, "backup", str(copy))).exit_code == 0
-    await town.say("ann", "Stop, delete everything")
+    await town.say("ann", "Stop, delete everything", "Yes, delete it all")
     await town.say("mo", "My chair")
     await until_listed(town, 2)
     async with bot_gone(town):

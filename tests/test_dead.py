@@ -258,7 +258,7 @@ async def test_of_somebody_who_wanted_nothing_kept_there_is_nothing_left_to_send
     stumble(town, monkeypatch, "My garden")
     await town.say("ann", "My garden")
     await give_up(town)
-    await town.say("ann", "Stop", "Stop, delete everything")
+    await town.say("ann", "Stop", "Stop, delete everything", "Yes, delete it all")
     done = await retry(town)
 
     assert [letter.fate for letter in done] == [Fate.EMPTY]

@@ -58,6 +58,22 @@ def standing_in(folder: Path) -> set[str]:
     return packages | {file.stem for file in folder.glob("*.py")} - {"__init__"}
 
 
+def test_no_name_of_a_module_is_given_twice() -> None:
+    """The second would take the place of the first, unseen: the introduction was lost so."""
+    twice = []
+    for file, tree in trees().items():
+        names = [
+            target.id
+            for line in tree.body
+            if isinstance(line, ast.Assign)
+            for target in line.targets
+            if isinstance(target, ast.Name)
+        ]
+        twice += [f"{named(file)}: {name}" for name in sorted(set(names)) if names.count(name) > 1]
+    assert len(trees()) > 100
+    assert twice == []
+
+
 def test_every_module_is_on_the_map_and_nothing_else_is() -> None:
     drawn = on_the_map()
 

@@ -125,7 +125,10 @@ def _off(desk: Desk, contact: Person, person: Person, talk: int, meant: int, hea
         )
         done = wording.CALLED_OFF
     words = say(done).format(date=desk.date(before.starts_at, contact), name=person.name)
-    return desk.tell(contact, Prompt(words, keys=menu.keys(contact)))
+    desk.tell(contact, Prompt(words, keys=menu.keys(contact)))
+    if heard.said.tapped == "sure":
+        again = Button("no", say(wording.SET_DATE), f"date/{talk}/0")
+        desk.tell(contact, Prompt(say(wording.DATE_AGAIN), buttons=(again,)))
 
 
 def _ask_off(desk: Desk, contact: Person, person: Person, before: dates.Appointment) -> None:

@@ -17,7 +17,8 @@ def forget(desk: Desk, person: Person, talk: Talk, *, entirely: bool) -> None:
     """
     gone = talks.all_of(desk.conn, person.id) if entirely else [talk.id]
     shared = any(shares.last(desk.conn, number) for number in gone)
-    told = wording.PERSON_ERASED if shared else wording.PERSON_STOPPED
+    unshared = wording.PERSON_LEFT if entirely else wording.PERSON_STOPPED
+    told = wording.PERSON_ERASED if shared else unshared
     share.tell_key_contact(desk, person, told)
     for number in gone:
         _lose(desk, number)

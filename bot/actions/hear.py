@@ -130,11 +130,14 @@ def _wants_a_person(desk: Desk, person: Person, number: str, heard: Heard) -> No
 def _is_for_something(desk: Desk, person: Person, said: Said) -> bool:
     """Whether these words are what someone was asked for; a button they can see is never passed on."""
     what, _, number = person.expecting.partition("/")
+    if _is_never_mind(person, said):  # tapped once more, it is no answer to what is asked
+        return True
     if not what:
         return False
     say = say_for(person)
     ways_out = {plain(say(words)) for words in _WAYS_OUT} | _doors(person)
     is_button = plain(said.text) in ways_out or (said.text.startswith("/") and said.text != "/cancel")
+    is_button = is_button or share.is_write_button(desk, person, said.text)
     if not is_button and (what != "rest" or share.is_rest(number, said)):
         return True
     people.expect(desk.conn, person.id, "")
@@ -142,11 +145,13 @@ def _is_for_something(desk: Desk, person: Person, said: Said) -> bool:
 
 
 _WAYS_OUT = (
+    wording.ASK,
     wording.CARRY_ON,
     wording.HELP,
     wording.PERSON,
     wording.STOP,
     wording.STOP_AND_DELETE,
+    wording.DELETE_YES,
     wording.STOP_AND_KEEP,
 )
 
@@ -156,7 +161,7 @@ def _expected(desk: Desk, person: Person, said: Said) -> None:
     what, _, number = person.expecting.partition("/")
     people.expect(desk.conn, person.id, "")
     say = say_for(person)
-    if plain(said.text) in (plain(say(wording.NEVER_MIND)), "/cancel"):
+    if _is_never_mind(person, said) or plain(said.text) == "/cancel":
         return _dropped(desk, person)
     if said.thing == "edited":
         people.expect(desk.conn, person.id, person.expecting)
@@ -170,6 +175,10 @@ def _expected(desk: Desk, person: Person, said: Said) -> None:
     if what == "note":
         return share.pass_on(desk, person, int(number), said)
     return arrange.typed(desk, person, int(number), said)
+
+
+def _is_never_mind(person: Person, said: Said) -> bool:
+    return plain(said.text) == plain(say_for(person)(wording.NEVER_MIND))
 
 
 def _dropped(desk: Desk, person: Person) -> None:

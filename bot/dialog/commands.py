@@ -117,7 +117,10 @@ def _back(here: Here, position: Position | None) -> Turn:
 
 
 def _change_list(here: Here, position: Position | None) -> Turn:
-    return Turn(prompts=asking.to_change(here))
+    """At the read-back of one part, its answers at once; else the parts come first."""
+    part = position.section.part if position and position.question.reads_back else ""
+    own = {line.heading: line.place for line in lines(here) if part and line.part == part}
+    return Turn(prompts=asking.to_change(here, own.popitem()[1] if len(own) == 1 else ""))
 
 
 def _what_i_said(here: Here, position: Position | None) -> Turn:
@@ -156,6 +159,13 @@ def _stop_and_keep(here: Here, position: Position | None) -> Turn:
 
 
 def _stop_and_delete(here: Here, position: Position | None) -> Turn:
+    """Nobody can get it back, so it is asked once."""
+    choices = (wording.CARRY_ON, wording.STOP_AND_KEEP, wording.DELETE_YES)
+    keys = tuple((here.say(each),) for each in choices)
+    return Turn(prompts=(Prompt(here.say(wording.DELETE_SURE), keys=keys),))
+
+
+def _delete(here: Here, position: Position | None) -> Turn:
     return Turn(prompts=(Prompt(here.say(wording.ERASED), keys=()),), events=(Event.ERASED,))
 
 
@@ -178,6 +188,7 @@ COMMANDS: Mapping[str, Command] = {
     wording.STOP: _stop,
     wording.STOP_AND_KEEP: _stop_and_keep,
     wording.STOP_AND_DELETE: _stop_and_delete,
+    wording.DELETE_YES: _delete,
 }
 
 

@@ -138,7 +138,7 @@ def _while_stopped(here: Here, position: Position | None, said: Said) -> Turn:
     command = meant(here.say, said.text)
     if command == wording.CARRY_ON:
         return Turn(prompts=asking.welcome_back(going, position), events=(Event.RESUMED,))
-    if command in (wording.STOP_AND_DELETE, wording.PERSON, wording.WHAT_I_SAID):
+    if command in (wording.STOP_AND_DELETE, wording.DELETE_YES, wording.PERSON, wording.WHAT_I_SAID):
         return COMMANDS[command](going, position)
     keys = tuple((here.say(w),) for w in (wording.CARRY_ON, wording.PERSON, wording.STOP_AND_DELETE))
     return Turn(prompts=(Prompt(here.say(wording.STOPPED), keys=keys),))

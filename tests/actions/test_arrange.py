@@ -152,7 +152,8 @@ async def test_a_date_that_is_called_off_reminds_nobody(town: Town) -> None:
     assert town.heard("ann")[heard:] == [] and "pending" in dict(await tomorrow_reminders(town))
 
     told = await town.press("ravi", "Yes, call it off")
-    assert told == [f"The talk on {when} is called off. I have told Ann."]
+    assert told == [f"The talk on {when} is called off. I have told Ann.", "You can set another date here."]
+    assert town.newest("ravi").buttons == [["Set the date"]]
     assert town.newest("ann").text == f"Your talk on {when} is called off. Ravi will be in touch."
     await town.until(datetime(2025, 3, 12, 15, tzinfo=LONDON))
     assert [state for state, _ in await tomorrow_reminders(town)] == ["cancelled"]
@@ -229,7 +230,7 @@ async def test_ann_cannot_set_a_date_by_a_button_she_was_never_shown(town: Town)
 async def test_a_date_for_someone_who_has_just_deleted_everything_goes_nowhere(town: Town) -> None:
     await shared(town)
     await town.press("ravi", "Set the date")
-    await town.say("ann", "Stop, delete everything")
+    await town.say("ann", "Stop, delete everything", "Yes, delete it all")
 
     assert await town.say("ravi", "12 March 2pm") == ["That is no longer here. Nothing has changed."]
     assert "Invite a person" in town.keys("ravi")

@@ -1,5 +1,7 @@
 """Ann has a question of her own: the team's answer comes first, and nothing goes to Ravi without reason."""
 
+from functools import partial
+
 import pytest
 
 from tests.town import Town
@@ -46,6 +48,42 @@ async def test_a_button_from_before_she_stopped_does_not_begin_it_again(town: To
     assert ("my bus" in town.everything_on("ravi")) == (label == "Ask Ravi")
 
 
+async def taps_twice(town: Town, label: str) -> list[str]:
+    """Ann's hand shakes: both taps are there before the bot looks."""
+    return await town.do("ann", *[partial(town.sandbox.say, "ann", label)] * 2)
+
+
+async def test_two_taps_on_the_button_are_not_her_question(town: Town) -> None:
+    await town.person()
+    await town.asked("matters")
+    await town.press("ann", "Help")
+    heard = len(town.heard("ravi"))
+    await taps_twice(town, ASK)
+    await town.say("ann", "Can my parrot Rio come?")
+
+    assert town.heard("ravi")[heard:] == ["Ann asks you\n\nCan my parrot Rio come?"]
+    assert "matters" not in await town.answers()
+
+
+async def test_two_taps_on_never_mind_are_no_answer(town: Town) -> None:
+    await town.person()
+    await town.asked("matters")
+    await town.press("ann", "Help", ASK)
+    told = await taps_twice(town, "Never mind")
+
+    assert told[-1] == "What matters most to you?" and "matters" not in await town.answers()
+
+
+async def test_two_taps_on_write_are_not_her_message(town: Town) -> None:
+    await town.person()
+    await town.share_everything()
+    heard = len(town.heard("ravi"))
+    await taps_twice(town, "Write to Ravi")
+    await town.say("ann", "My parrot Rio comes")
+
+    assert town.heard("ravi")[heard:] == ["A message from Ann\n\nMy parrot Rio comes"]
+
+
 async def test_it_did_not_help_and_ravi_is_asked_once_word_for_word(town: Town) -> None:
     await ask(town, "What if I am late because of my bus?")
     told = await town.press("ann", "Ask Ravi", "Ask Ravi")
@@ -87,7 +125,7 @@ async def test_a_photo_is_no_question_and_she_can_still_write_it(town: Town) -> 
 
 async def test_what_she_asked_is_locked_and_goes_when_she_deletes_everything(town: Town) -> None:
     await ask(town, "Can my parrot Rio come?")
-    await town.say("ann", "Stop, delete everything")
+    await town.say("ann", "Stop, delete everything", "Yes, delete it all")
 
     assert await town.tables_with("parrot") == []
 

@@ -22,8 +22,9 @@ async def test_deleting_everything_leaves_no_word_of_hers_in_any_table(town: Tow
     await town.press("ann", "Write to Ravi")
     await town.say("ann", "My marigold!")
     kept = await town.tables_with("marigold")
-    told = await town.say("ann", "Stop, delete everything")
+    sure, *told = await town.say("ann", "Stop, delete everything", "Yes, delete it all")
 
+    assert sure == "This deletes everything you told me. Nobody can get it back. Delete it?"
     assert {"answers", "shares"} <= set(kept), "the keys open what is kept, or the rest proves nothing"
     assert told[0].startswith("Everything you told me is deleted. To begin again, ask for a new link.")
     assert len(told) == 1
@@ -38,10 +39,22 @@ async def test_deleting_everything_leaves_no_word_of_hers_in_any_table(town: Tow
     assert await town.rows(select(people).where(people.c.chat_id == CHATS["ann"])) == []
 
 
+@pytest.mark.parametrize("before", [[], ["Stop, keep my answers"]])
+async def test_a_tap_on_the_wrong_button_deletes_nothing(town: Town, before: list[str]) -> None:
+    await town.person()
+    await town.asked("share", matters="A marigold")
+    await town.say("ann", *before, "Stop, delete everything", "Stop, delete everything")
+    assert town.keys("ann") == ["Carry on", "Stop, keep my answers", "Yes, delete it all"]
+    await town.press("ann", "Carry on")
+
+    assert (await town.answers())["matters"] == "A marigold"
+    assert "deleted everything" not in town.everything_on("ravi")
+
+
 async def test_her_words_are_gone_from_the_file_itself(town: Town) -> None:
     await town.person()
     await town.share_everything(call_me="Annie", matters="A marigold")
-    await town.say("ann", "Stop, delete everything")
+    await town.say("ann", "Stop, delete everything", "Yes, delete it all")
     async with town.bot_away():
         kept = b"".join(file.read_bytes() for file in town.file.parent.glob("town.db*"))
 
@@ -51,7 +64,7 @@ async def test_her_words_are_gone_from_the_file_itself(town: Town) -> None:
 async def test_afterwards_she_is_a_stranger_and_can_be_invited_anew(town: Town) -> None:
     await town.person()
     await town.share_everything(call_me="Annie", matters="A marigold")
-    await town.say("ann", "Stop, delete everything")
+    await town.say("ann", "Stop, delete everything", "Yes, delete it all")
     assert (await town.say("ann", "What I said"))[0].startswith(STRANGER)
     assert await town.press("ravi", "My people") == ["My people\n\nYou have not invited anyone yet."]
     assert await town.press("ravi", "I have read this") == ["That is no longer here. Nothing has changed."]
@@ -67,7 +80,7 @@ async def test_a_summary_and_a_note_that_still_wait_are_taken_back(town: Town) -
     async with town.bot_away():
         await town.app.store.open()
         for number, words in enumerate(
-            ("Share with Ravi", "Write to Ravi", "A marigold?", "Stop, delete everything")
+            ("Share with Ravi", "Write to Ravi", "A marigold?", "Yes, delete it all")
         ):
             await town.app.store.tx(say_unsent, town, number, words)
         await town.app.store.close()
@@ -82,7 +95,7 @@ async def test_nothing_comes_after_the_goodbye(town: Town) -> None:
     async with town.bot_away():
         await town.app.store.open()
         await town.app.store.tx(let_ann_know, town, "Your talk with Ravi is on Monday.")
-        await town.app.store.tx(say_unsent, town, 1, "Stop, delete everything")
+        await town.app.store.tx(say_unsent, town, 1, "Yes, delete it all")
         await town.app.store.close()
 
     assert town.newest("ann").text.startswith("Everything you told me is deleted.")
@@ -103,10 +116,10 @@ def say_unsent(conn: Connection, town: Town, number: int, words: str) -> None:
 async def test_deleting_before_anything_was_shared_does_not_tell_ravi_what_he_never_had(town: Town) -> None:
     await town.person()
     await town.asked("matters", matters="A marigold")
-    await town.press("ann", "Help", "Stop", "Stop, delete everything")
+    await town.press("ann", "Help", "Stop", "Stop, delete everything", "Yes, delete it all")
 
-    assert (
-        town.newest("ravi").text == "Ann has stopped for now. If a date is set, ask them if it still suits."
+    assert town.newest("ravi").text == (
+        "Ann has stopped and deleted everything. To begin again, they need a new link."
     )
 
 

@@ -149,7 +149,16 @@ async def test_a_stranger_sees_nothing_and_nothing_is_kept_of_him(town: Town) ->
     await town.person()
     await town.share_everything(matters="My garden")
     others = [town.heard(key) for key in ("ann", "ravi", "gil")]
-    words = ("/start", "/answers", "/privacy", "My people", "Scripts", "Stop, delete everything", "zebra")
+    words = (
+        "/start",
+        "/answers",
+        "/privacy",
+        "My people",
+        "Scripts",
+        "Stop, delete everything",
+        "Yes, delete it all",
+        "zebra",
+    )
     buttons = ("share/1:read", "1/place:home", "draft/1:publish", "date/1/29000000:yes", "nonsense:1")
     await town.do(
         "zed",

@@ -95,6 +95,15 @@ async def test_a_long_text_in_paragraphs_is_asked_about_once_too(town: Town) -> 
     )
 
 
+async def test_two_taps_on_share_are_no_words_for_him(town: Town) -> None:
+    await town.person()
+    await town.asked("share", matters="My garden")
+    told = await town.do("ann", *[partial(town.sandbox.say, "ann", "Share with Ravi")] * 2)
+
+    assert not any("Shall I pass it on" in each for each in told)
+    assert "My garden" in town.everything_on("ravi")
+
+
 @pytest.mark.parametrize("words", ["Thank you", "ok", "👍", "What I said", "Help", "/start", "Carry on"])
 async def test_a_thank_you_or_a_button_is_not_offered(town: Town, words: str) -> None:
     await at_the_end(town)
@@ -128,7 +137,7 @@ async def test_her_talk_goes_on_as_if_she_had_not_said_it(town: Town) -> None:
 
 async def test_they_go_with_her_talk_when_she_deletes_everything(town: Town) -> None:
     await at_the_end(town)
-    await town.say("ann", WORDS, "Stop, delete everything")
+    await town.say("ann", WORDS, "Stop, delete everything", "Yes, delete it all")
 
     assert await town.tables_with(WORDS) == []
     assert await town.press("ann", "Yes, pass it on") != ["Thank you. I am passing it on to Ravi."]

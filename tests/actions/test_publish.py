@@ -94,7 +94,7 @@ async def test_a_try_out_can_be_played_to_its_end_and_ended_there(town: Town) ->
     assert town.heard("ravi") == heard and await town.rows(select(answers)) == []
 
 
-@pytest.mark.parametrize("words", ["Stop, delete everything", "No, not now", "/start"])
+@pytest.mark.parametrize("words", ["Yes, delete it all", "No, not now", "/start"])
 async def test_a_try_out_also_ends_when_he_says_no_deletes_it_or_starts_again(town: Town, words: str) -> None:
     await town.key_contact()
     await town.send_file("gil", "first_talk.yaml", NEW)

@@ -73,7 +73,7 @@ async def test_carrying_on_from_the_reminder_brings_the_question_back(town: Town
     assert (await town.press("ann", "Carry on"))[-1].endswith("What matters most to you?")
 
 
-@pytest.mark.parametrize("words", ["Share with Ravi", "Stop, keep my answers", "Stop, delete everything"])
+@pytest.mark.parametrize("words", ["Share with Ravi", "Stop, keep my answers", "Yes, delete it all"])
 async def test_someone_who_is_done_or_wants_no_more_is_not_reminded(town: Town, words: str) -> None:
     await town.person()
     await town.asked("share")
@@ -302,7 +302,7 @@ async def test_someone_who_deletes_everything_while_a_reminder_waits_to_go_gets_
     await town.person()
     await town.asked("matters")
     async with reminder_in_the_outbox(town):
-        words = Heard(1, CHATS["ann"], said=Said("Stop, delete everything"))
+        words = Heard(1, CHATS["ann"], said=Said("Yes, delete it all"))
         await town.app.store.tx(lambda conn: hear(town.app.desk(conn, "test"), words))
 
     assert town.newest("ann").text.startswith("Everything you told me is deleted.")

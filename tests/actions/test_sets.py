@@ -427,7 +427,7 @@ async def test_who_deletes_everything_deletes_all_their_talks(town: Town) -> Non
     await in_use(town, *PARTS, "small")
     await town.press("ravi", "My people", "Ann", "Ask Ann more", "A small talk")
     await town.press("ann", "Yes, keep them")
-    await town.say("ann", "Stop, delete everything")
+    await town.say("ann", "Stop, delete everything", "Yes, delete it all")
 
     assert await town.rows(select(talks)) == await town.rows(select(answers)) == []
     assert await town.rows(select(shares)) == []
@@ -472,8 +472,9 @@ async def test_deleting_a_form_leaves_the_key_contact_and_their_people(town: Tow
     await town.share_everything()
     await in_use(town, "my_form")
     await town.press("ravi", "Forms", "How my week was", "Yes, that is fine")
-    (told,) = await town.say("ravi", "Stop, delete everything")
+    sure, told = await town.say("ravi", "Stop, delete everything", "Yes, delete it all")
 
+    assert sure == "This deletes what you told me here. Nobody can get it back. Delete it?"
     assert told == "What you told me here is deleted."
     assert (await town.press("ravi", "My people"))[0] == "My people\n\nAnn: Has shared"
     assert len(await town.rows(select(talks))) == 1

@@ -113,7 +113,7 @@ async def test_a_voice_on_its_way_is_taken_back_when_she_deletes_everything(town
     await said_aloud(town)
     async with town.bot_away():
         await town.app.store.open()
-        for number, words in enumerate(("Share with Ravi", "Stop, delete everything")):
+        for number, words in enumerate(("Share with Ravi", "Yes, delete it all")):
             await town.app.store.tx(say_unsent, town, number, words)
         await town.app.store.close()
 

@@ -155,12 +155,13 @@ def test_sharing_is_asked_again_only_after_a_change() -> None:
     assert "! shared" in playing.hear("Share the change")
 
 
-@pytest.mark.parametrize("words", ["stop, delete everything", "Stop, delete everything"])
+@pytest.mark.parametrize("words", ["yes, delete it all", "Yes, delete it all"])
 def test_deleting_needs_the_whole_words(words: str) -> None:
     playing = engine()
 
     assert "! erased" not in playing.hear("/stop")
     assert "! erased" not in playing.hear("delete")
+    assert "! erased" not in playing.hear("Stop, delete everything")
     assert "! erased" in playing.hear(words)
 
 

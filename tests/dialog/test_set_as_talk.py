@@ -120,6 +120,26 @@ def test_parts_are_asked_one_after_another_and_numbered() -> None:
     assert "*2 of 3: Where we meet*" in engine.hear("[Skip]")[0]
 
 
+def test_where_a_part_is_read_back_its_own_answers_are_there_to_change() -> None:
+    days = "".join(
+        f"      - {{id: d{n}, kind: text, label: Day {n}, ask: Day {n}?, why: So.}}\n" for n in range(9)
+    )
+    right = "      - {id: right, kind: confirm, reads_back: part, label: R, ask: Is that right?}\n"
+    parts = {
+        "where": load(WHERE, "where"),
+        "week": load(WEEK[: WEEK.index("      - id:")] + days + right, "week"),
+        "money": load(MONEY, "money"),
+    }
+    engine = Engine(whole(load_set("set: all\ntitle: All\nparts: [where, week, money]\n"), parts, 2))
+    engine.start()
+    for place in ("d0", "right"):
+        for quick in engine.quickly_to(place):
+            engine.hear(quick)
+    told = "\n".join(engine.hear("Change an answer"))
+
+    assert "Day 5" in told and "Which part" not in told and "Where" not in told
+
+
 def test_the_person_says_how_much_is_asked_and_who_says_nothing_gets_the_usual() -> None:
     script = talk_of("hello", "where")
     always = ["hi", "may_keep", "detail", "place"]
@@ -146,7 +166,7 @@ def test_a_part_by_choice_is_offered_first_and_asked_only_when_wanted() -> None:
     engine.start()
     for _ in range(3):
         told = engine.hear("[Skip]")
-    assert "There is more we can do, if you like. What would you like to do?" in told[0] + told[1]
+    assert "There is more we can do. What would you like to do?" in told[0] + told[1]
     assert "  (My week)" in told
     told = engine.hear("My week")
 

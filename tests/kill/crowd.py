@@ -310,7 +310,7 @@ class Person(Hand):
         await self._ask("Stop", "Do you want to stop?")
         await self.think()
         before = self.newest()
-        self.say("Stop, delete everything")
+        self.say("Yes, delete it all")
         self.deleted = True
         while await self.wait(before, GOODBYE, seconds=LONG_PATIENCE) is None:
             pass

@@ -29,6 +29,8 @@ class Confirm:
         for code, label in _labels(asked).items():
             if choosing.says(said.text, label):
                 return Given({"code": code})
+        if not asked.question.reads_back and choosing.says(said.text, _share_all(asked)):
+            return Given({"code": "share"})  # the same tap again, when it is shared by then
         raise NotUnderstood(asked.here.say(wording.PICK_BUTTON))
 
     def words(self, asked: Asked, value: Any) -> str:
@@ -36,6 +38,10 @@ class Confirm:
 
     def codes(self, value: Any) -> tuple[str, ...]:
         return (value["code"],)
+
+
+def _share_all(asked: Asked) -> str:
+    return asked.here.say(wording.SHARE).format(key_contact=asked.here.key_contact)
 
 
 def _labels(asked: Asked) -> dict[str, str]:

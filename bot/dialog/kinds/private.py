@@ -99,7 +99,8 @@ def _picking(asked: Asked, value: dict[str, Any], passed: Given) -> Shown:
     buttons = (*_ticks(asked, parts.get(part) or _said(asked), held, value.get("page", 1)), done)
     if part:
         buttons = (*buttons[:-1], Button(_PART, say(wording.BACK_TO_PARTS), asked.place), done)
-    return Shown(asked.ask, buttons=buttons, tick=say(wording.KEEP_FOR_ME), heading=part, passed=passed)
+    how = wording.KEEP_IN_PART if part else wording.KEEP_FOR_ME
+    return Shown(asked.ask, buttons=buttons, tick=say(how), heading=part, passed=passed)
 
 
 def _part_of(parts: dict[str, list[Line]], place: str) -> str:
