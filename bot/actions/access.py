@@ -22,6 +22,17 @@ def talk_of(desk: Desk, viewer: Person, talk: int) -> tuple[Talk, Person]:
     return found, person
 
 
+def own_talk(desk: Desk, person: Person, talk: int) -> Talk:
+    """A talk, for nobody but the person themselves.
+
+    Raises: NotFound for anybody else.
+    """
+    found, owner = talk_of(desk, person, talk)
+    if owner.id != person.id:
+        raise NotFound(f"talk {talk}")
+    return found
+
+
 def person_of(desk: Desk, viewer: Person, number: int) -> Person:
     """One of a key contact's people, or the viewer themselves.
 

@@ -18,7 +18,7 @@ PLACE = "@question/"
 
 def asked(desk: Desk, person: Person, number: int, said: Said) -> None:
     """What the person wants to know: an answer the team has written, or their key contact is asked."""
-    talk = _own(desk, person, number)
+    talk = access.own_talk(desk, person, number)
     say, words = say_for(person), said.text.strip()
     if said.thing or not words:
         people.expect(desk.conn, person.id, f"ask/{talk.id}")
@@ -40,7 +40,7 @@ def asked(desk: Desk, person: Person, number: int, said: Said) -> None:
 def pressed(desk: Desk, person: Person, number: str, heard: Heard) -> None:
     """A button under an answer: it helped, or their key contact shall be asked."""
     number, _, count = number.partition("/")
-    talk = _own(desk, person, access.number(number))
+    talk = access.own_talk(desk, person, access.number(number))
     if heard.said.tapped != "pass":
         say = say_for(person)
         return _go_on(desk, person, say(wording.QUESTION_GOOD), say(wording.STOPPED))
@@ -51,13 +51,6 @@ def pressed(desk: Desk, person: Person, number: str, heard: Heard) -> None:
         return desk.tell(person, Prompt(_promise(desk, person, wording.QUESTION_PASSED_ON)))
     _note(desk, talk, access.number(count), kept.value["words"], passed=True)
     return _pass_on(desk, person, talk, kept.value["words"], wording.QUESTION_PASSED_ON)
-
-
-def _own(desk: Desk, person: Person, number: int) -> Talk:
-    talk, owner = access.talk_of(desk, person, number)
-    if owner.id != person.id:
-        raise NotFound(f"talk {number}")
-    return talk
 
 
 def _note(desk: Desk, talk: Talk, count: int, words: str, *, passed: bool) -> None:

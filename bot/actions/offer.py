@@ -69,10 +69,10 @@ def _keep(
 def pressed(desk: Desk, person: Person, number: str, heard: Heard) -> None:
     """A button under that question; they can think better of a no."""
     number, _, count = number.partition("/")
-    talk, owner = access.talk_of(desk, person, access.number(number))
+    talk = access.own_talk(desk, person, access.number(number))
     kept = talks.latest(desk.conn, talk).get(f"{PLACE}{access.number(count)}")
     contact, say = people.key_contact_of(desk.conn, person), say_for(person)
-    if owner.id != person.id or kept is None or contact is None:
+    if kept is None or contact is None:
         raise NotFound(f"words {number}")
     if kept.value["passed"]:
         return desk.tell(person, Prompt(say(wording.PASSED_ON_BEFORE).format(name=contact.name)))

@@ -53,6 +53,14 @@ async def small_talk(town: Town) -> None:
     await town.press("ravi", "My people", "Ann", "Ask Ann more", "A small talk")
 
 
+async def shared_small_talk(town: Town) -> None:
+    """The same, and she has answered and shared it."""
+    await small_talk(town)
+    await town.press("ann", "Yes, keep them", "At my home")
+    await town.say("ann", "Singing")
+    await town.press("ann", "Share with Ravi")
+
+
 # ---- what is stored
 
 
@@ -199,10 +207,7 @@ async def test_questions_of_the_second_stage_wait_for_the_first_meeting(town: To
 
 
 async def test_what_ann_writes_while_ravi_presses_is_no_answer_to_what_she_has_not_seen(town: Town) -> None:
-    await small_talk(town)
-    await town.press("ann", "Yes, keep them", "At my home")
-    await town.say("ann", "Singing")
-    await town.press("ann", "Share with Ravi")
+    await shared_small_talk(town)
     await town.press("ravi", "My people", "Ann")
     async with town.bot_away():
         town.sandbox.press("ravi", "The first talk has happened")
@@ -215,10 +220,7 @@ async def test_what_ann_writes_while_ravi_presses_is_no_answer_to_what_she_has_n
 
 
 async def test_nor_when_her_words_at_the_end_were_kept_before(town: Town) -> None:
-    await small_talk(town)
-    await town.press("ann", "Yes, keep them", "At my home")
-    await town.say("ann", "Singing")
-    await town.press("ann", "Share with Ravi")
+    await shared_small_talk(town)
     await town.say("ann", "My sister moved in with me")
     await town.press("ravi", "My people", "Ann")
     async with town.bot_away():
@@ -392,10 +394,7 @@ async def test_in_a_try_out_the_examples_of_the_script_are_used(town: Town) -> N
 
 
 async def test_a_year_on_what_was_said_then_is_offered_first(town: Town) -> None:
-    await small_talk(town)
-    await town.press("ann", "Yes, keep them", "At my home")
-    await town.say("ann", "Singing")
-    await town.press("ann", "Share with Ravi")
+    await shared_small_talk(town)
     await in_use(town, "again")
     await town.press("ravi", "My people", "Ann", "Ask Ann more", "A year on")
     told = await town.press("ann", "Yes, keep them")
