@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
@@ -23,12 +23,20 @@ def free_port() -> int:
 
 
 @contextmanager
-def trying(dialogs: Path) -> Iterator[str]:
-    """The address of the page, with the scripts of this folder, for as long as the block runs."""
+def trying(dialogs: Path, told: Path | None = None) -> Iterator[str]:
+    """The address of the page, with the scripts of this folder, for as long as the block runs.
+
+    Shape: `told` is the file for what the person at the computer reads beside the page.
+    """
     port = free_port()
     environment = {**os.environ, "BEFOREHAND_DIALOGS": str(dialogs)}
     command = [sys.executable, "-m", "bot", "try", "--port", str(port)]
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as running:
+    with (
+        told.open("w") if told else nullcontext() as beside,
+        subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=beside, text=True
+        ) as running,
+    ):
         assert running.stdout is not None
         assert "Open this page" in running.stdout.readline()
         yield f"http://127.0.0.1:{port}/"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from tests.browser.people import PICTURES, ROOT, Person, start_again, trying
 
@@ -12,6 +12,10 @@ PASSING = ("OK, next", "Yes, that is right", "Nobody, just me", "No, nothing")
 """Ways past a question that this test has nothing to say to; the first of them that is there."""
 SKIPPING = ("Skip", "Not sure")
 """The other ways past one, by turns: the same one twice in a second is taken for one tap."""
+UNDER_THE_THUMB = 3_000
+"""Units: milliseconds; a second reply brings other buttons while a thumb is on its way to one."""
+ONE_LOOK = 100
+"""Units: milliseconds in which a second reply comes, as a rule."""
 IN_SIGHT = """([log, words]) => {
   const message = [...log.querySelectorAll('.msg.bot')].findLast(m => m.textContent.includes(words));
   if (!message) return false;
@@ -65,15 +69,21 @@ class Phone(Person):
             if until in asked:
                 return
             there = self.keys.get_by_role("button").all_inner_texts()
-            label = next(label for label in (*PASSING, SKIPPING[turn % 2]) if label in there)
-            self.keys.get_by_role("button", name=label, exact=True).click()
+            label = next((label for label in (*PASSING, SKIPPING[turn % 2]) if label in there), "")
+            try:
+                self.keys.get_by_role("button", name=label, exact=True).click(timeout=UNDER_THE_THUMB)
+            except TimeoutError:
+                continue
             expect(self.phone.locator(".msg").last).not_to_have_attribute("id", asked.split()[0])
         raise AssertionError(f"never asked “{until}”")
 
     def _answered(self) -> str:
-        """The id of the newest message, and what was said since the person said something; it has come."""
-        told = self.page.wait_for_function(SINCE, arg=self.phone.locator("[data-log]").element_handle())
-        return str(told.json_value())
+        """The id of the newest message, and what was said since the person said something; all has come."""
+        log, told, before = self.phone.locator("[data-log]").element_handle(), "", None
+        while told != before:
+            before, told = told, str(self.page.wait_for_function(SINCE, arg=log).json_value())
+            self.page.wait_for_timeout(ONE_LOOK)
+        return told
 
 
 def test_ann_gets_ready_and_ravi_sees_only_what_she_shares(ann: Phone, page: Page) -> None:
