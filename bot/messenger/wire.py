@@ -3,8 +3,9 @@
 import json
 import ssl
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -42,6 +43,19 @@ _BEFORE_SENDING = (
     aiohttp.InvalidURL,
     aiohttp.NonHttpUrlClientError,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a call without files says: as much of the library's RequestData as a Wire reads."""
+
+    parameters: dict[str, Any]
+    contains_files: bool = False
+
+    @classmethod
+    def as_data(cls, words: dict[str, Any]) -> RequestData:
+        """These words for a call. The library's own, made of an object for each, take ten times as long."""
+        return cast("RequestData", cls(words))
 
 
 class Wire(BaseRequest):
