@@ -308,6 +308,19 @@ async def test_after_a_loss_mo_goes_on_from_the_copy_and_ann_is_nowhere(town: To
     assert (await town.say("ann", "Hello"))[0].startswith("Hello. I help people")
 
 
+async def test_a_note_ravi_had_begun_in_the_copy_does_not_take_his_words_for_mo_to_ann(town: Town) -> None:
+    await ann_and_mo_talk(town)
+    await town.press("mo", "Help", "Talk to a person")
+    await town.press("ravi", "Write to Annie")
+    assert (await command(town, "backup", str(copy_of(town)))).exit_code == 0
+    await town.press("ravi", "Never mind", "Write to Mo")
+    async with bot_gone(town):
+        assert (await command(town, "restore", str(copy_of(town)))).exit_code == 0
+    await town.say("ravi", "Mo, I can help with the debts")
+
+    assert "debts" not in town.everything_on("ann")
+
+
 async def test_the_old_database_is_put_aside_and_named(town: Town) -> None:
     done = await lose_everything_and_restore(town, copy_of(town), lambda: None)
     (aside,) = town.file.parent.glob("town.db.before-*")

@@ -53,8 +53,10 @@ def again(desk: Desk, person: Person) -> None:
 def brought(desk: Desk, person: Person) -> None:
     """Ask what somebody else has brought them.
 
-    Shape: it answers nothing of theirs; until they can see it, words of theirs are no answer to it.
+    Shape: it answers nothing of theirs; until they can see it, words of theirs are no answer to it. A note
+    they had meant to write is not waited for any more: their next words may be for this question.
     """
+    people.expect(desk.conn, person.id, "")
     again(replace(desk, key=f"by-{desk.key}"), person)
 
 

@@ -96,8 +96,8 @@ def _pressed(desk: Desk, person: Person, heard: Heard) -> None:
     if person.expecting:
         people.expect(desk.conn, person.id, "")
     if head.isdigit():
-        talk = talks.by_id(desk.conn, access.number(head))
-        if talk is None or talk.person != person.id:
+        talk = talks.of_person(desk.conn, person.id)
+        if talk is None or talk.id != access.number(head):  # what they type then would answer the newest
             raise NotFound(f"talk {head}")
         return answer.answer(desk, person, talk, replace(heard, said=replace(heard.said, asked=rest)))
     handlers: dict[str, Callable[[Desk, Person, str, Heard], None]] = {

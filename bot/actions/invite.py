@@ -37,7 +37,9 @@ def token_for(desk: Desk, inviter: Person, role: Role) -> str:
 
 
 def start(desk: Desk, person: Person | None, heard: Heard) -> None:
-    """Someone opened the chat, perhaps by a link."""
+    """Someone opened the chat, perhaps by a link; what they were asked to write before is not waited for."""
+    if person is not None:
+        people.expect(desk.conn, person.id, "")
     if not heard.start:
         return stranger(desk, heard) if person is None else again(desk, person)
     say = sayer(person.language if person else heard.language)
@@ -66,7 +68,6 @@ def stranger(desk: Desk, heard: Heard) -> None:
 
 def again(desk: Desk, person: Person) -> None:
     """Someone known opened the chat again."""
-    people.expect(desk.conn, person.id, "")
     forget.try_out(desk, person)
     if Role.PERSON in person.roles:
         return answer.again(desk, person)

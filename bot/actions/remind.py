@@ -116,6 +116,8 @@ def _send(desk: Desk, group: Group) -> None:
     if speaks > desk.now:
         return due_now.put_off(desk.conn, reminder, speaks)
     due_now.mark(desk.conn, [reminder.id], "queued")
+    if starts_at is None:  # their next words may be for the question it brings back, and for nobody else
+        people.expect(desk.conn, person.id, "")
     prompt = _unfinished(case, rule) if starts_at is None else _before(case, rule, reminder, starts_at)
     assert person.chat is not None
     return outgoing.put_out(

@@ -63,6 +63,7 @@ _IN_A_FORM = {
     wording.AFTER: "",
     wording.NOTHING_SENT: "",
     wording.HELD_BACK: wording.FORM_HELD,
+    wording.HELD_CHANGES: wording.FORM_HELD,
     wording.DELETE_SURE: wording.FORM_DELETE_SURE,
     wording.ERASED: wording.FORM_ERASED,
     wording.END_WRITE: "",

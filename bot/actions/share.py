@@ -10,7 +10,8 @@ from bot.dialog.kind import Here
 from bot.dialog.talk import CUT, Button, Heard, Prompt, Said, length
 from bot.errors import NotFound
 from bot.people import Person
-from bot.store import dates, people, shares, talks
+from bot.store import dates, outgoing, people, shares, talks
+from bot.store.shares import Share
 from bot.store.talks import Status, Talk
 from bot.summaries import compose, text
 
@@ -35,22 +36,34 @@ def give(desk: Desk, person: Person, talk: Talk, here: Here) -> None:
     called = next((short_name(e.words) for e in now if e.place == CALL_ME and not e.things), "")
     if called:  # not before she shares it, nor inside other words
         now = compose.compose(replace(here, name=called))
-    changed = compose.what_changed(compose.from_data(before.summary), now) if before else ()
-    if before and not changed:
+    if before and not compose.what_changed(compose.from_data(before.summary), now):
         return  # they have it already, word for word
     if called:
         people.call(desk.conn, person, called)
         person = replace(person, name=called)
+    before = _gone_out(desk, before, contact)
     number = shares.give(desk.conn, talk, contact.id, compose.as_data(now), desk.now)
     people.note(desk.conn, person.id, "shared", contact.id, desk.now, f"share {number}")
+    changed = compose.what_changed(compose.from_data(before.summary), now) if before else ()
     say, buttons = say_for(contact), _buttons(contact, person, number)
-    if before:
+    if changed:
         prompt = text.changes(changed, person.name, say, buttons)
     else:
         prompt = text.whole(now, person.name, say, buttons)
-    fresh = changed if before else compose.what_changed((), now)
+    fresh = changed or compose.what_changed((), now)
     things = [Prompt(label, thing=thing) for label, thing in compose.new_things(fresh)]
-    desk.let_know(contact, prompt, *things, key=key_of(talk.id))
+    desk.let_know(contact, prompt, *things, key=_key_of_share(talk.id, number))
+
+
+def _gone_out(desk: Desk, newest: Share | None, contact: Person) -> Share | None:
+    """What was shared last and has arrived; what has not is taken back, for it may not be meant any more."""
+    while newest and outgoing.take_back(desk.conn, _key_of_share(newest.talk, newest.id), contact.chat):
+        newest = shares.before(desk.conn, newest)
+    return newest
+
+
+def _key_of_share(talk: int, share: int) -> str:
+    return f"{key_of(talk)}share{share}."
 
 
 def key_of(talk: int) -> str:
@@ -147,15 +160,15 @@ def my_people(desk: Desk, contact: Person) -> None:
 
 
 def tell_key_contact(desk: Desk, person: Person, words: str) -> None:
-    """Let the key contact know something about this person."""
+    """Let the key contact know something about this person; with none, a call for help goes to the admins."""
     contact = people.key_contact_of(desk.conn, person)
     if contact is None:
-        return
+        return desk.tell_who_can_help(person, words) if words == wording.HELP_ASKED else None
     say, talk = say_for(contact), talks.of_person(desk.conn, person.id)
     buttons: tuple[Button, ...] = ()
     if talk and words == wording.HELP_ASKED:
         buttons = (Button("write", say(wording.WRITE_BACK).format(name=person.name), f"note/{talk.id}"),)
-    desk.let_know(contact, Prompt(say(words).format(name=person.name), buttons=buttons))
+    return desk.let_know(contact, Prompt(say(words).format(name=person.name), buttons=buttons))
 
 
 def privacy(desk: Desk, person: Person) -> None:

@@ -252,11 +252,14 @@ def changed(here: Here, place: str) -> str:
 
 
 def can_keep(here: Here, position: Position) -> bool:
-    """Whether the question was opened again and its old answer can simply stay."""
+    """Whether the question was opened again and its old answer can simply stay.
+
+    Shape: not once lines are being ticked: the answer there is no longer the old one.
+    """
     answer = here.answers.get(position.place)
     if answer is None or answer.state is not State.CHANGING or answer.value is None:
         return False
-    return not (isinstance(answer.value, dict) and {"asks", "pending"} & answer.value.keys())
+    return not (isinstance(answer.value, dict) and {"asks", "pending", "picking"} & answer.value.keys())
 
 
 def _before(here: Here, position: Position) -> str:

@@ -50,7 +50,8 @@ def settle(here: Here, position: Position, fact: Fact, note: str = "") -> Turn:
 def _confirmed(after: Here, fact: Fact, code: Any) -> Turn:
     """All was read back: it is shared or not, and what may be asked beyond that comes next."""
     if code != "share":
-        return Turn((fact,), ask(after, current(after), after.say(wording.HELD_BACK)))
+        held = wording.HELD_CHANGES if after.shared else wording.HELD_BACK
+        return Turn((fact,), ask(after, current(after), after.say(held)))
     after = replace(after, shared=True)
     say, name = after.say, {"key_contact": after.key_contact}
     thanks = say(wording.SHARED).format(**name)

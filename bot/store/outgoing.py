@@ -133,12 +133,8 @@ def settle(conn: Connection, sending: Sending, outcome: Outcome, now: int) -> bo
         case NotSent(wait, error):
             settled |= {"state": Posted.READY, "due_at": now + wait, "error": error}
         case InDoubt(wait, error):
-            settled |= {
-                "state": Posted.READY,
-                "due_at": now + wait,
-                "error": error,
-                "doubts": sending.doubts + 1,
-            }
+            settled |= {"state": Posted.READY, "due_at": now + wait, "error": error}
+            settled["doubts"] = sending.doubts + 1
         case Dead(error):
             settled |= {"state": Posted.DEAD, "error": error, "done_at": now}
     mine = (outbox.c.owner == sending.owner, outbox.c.attempts == sending.attempts)
@@ -175,11 +171,18 @@ def cancel_reminder(conn: Connection, reminder_ids: Collection[int]) -> None:
     _withdraw(conn, outbox.c.reminder.in_(list(reminder_ids)))
 
 
-def take_back(conn: Connection, dedup: str) -> None:
-    """Take back messages whose `dedup` begins like this; one that is being sent now is not sent again."""
+def take_back(conn: Connection, dedup: str, chat_id: int | None = None) -> bool:
+    """Take back messages whose `dedup` begins like this; true when there were some that had not arrived.
+
+    Shape: `chat_id` is the chat they are all for, where that is known: only its messages are looked through.
+    One that is being sent now is not sent again, and one that was given up cannot be tried again.
+    """
     theirs = outbox.c.dedup.startswith(dedup, autoescape=True)
-    _withdraw(conn, theirs)
-    conn.execute(update(outbox).where(theirs, is_posted(Posted.DEAD)).values(payload=None))
+    if chat_id is not None:
+        theirs = and_(outbox.c.chat_id == chat_id, theirs)
+    is_given_up = and_(is_posted(Posted.DEAD), outbox.c.payload.is_not(None))
+    given_up = conn.execute(update(outbox).where(theirs, is_given_up).values(payload=None)).rowcount
+    return _withdraw(conn, theirs) + given_up > 0
 
 
 def seal_again(conn: Connection, chat_id: int, payloads: Sequence[tuple[int, str, str]]) -> None:
@@ -212,10 +215,11 @@ def tell_no_more(conn: Connection, chat_id: int) -> None:
     _withdraw(conn, and_(outbox.c.chat_id == chat_id, outbox.c.urgency == REMINDER))
 
 
-def _withdraw(conn: Connection, theirs: ColumnElement[bool]) -> None:
+def _withdraw(conn: Connection, theirs: ColumnElement[bool]) -> int:
     is_open = outbox.c.state.in_([Posted.READY, Posted.SENDING])
-    conn.execute(update(outbox).where(theirs, is_open).values(withdrawn=True))
+    count = conn.execute(update(outbox).where(theirs, is_open).values(withdrawn=True)).rowcount
     _end_withdrawn(conn, theirs)
+    return count
 
 
 def _end_withdrawn(conn: Connection, which: ColumnElement[bool], state: Posted = Posted.READY) -> None:

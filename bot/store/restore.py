@@ -202,6 +202,7 @@ def to_be_asked(conn: Connection) -> list[int]:
     """Everybody in a talk, by their numbers, once after the database was restored; nobody otherwise."""
     if conn.execute(notes.delete().where(notes.c.name == RESTORED)).rowcount == 0:
         return []
+    conn.execute(people.update().values(expecting=""))  # on their screens stands something newer
     here = select(people.c.id).join(talks, talks.c.person == people.c.id)
     is_open = (people.c.chat_id.is_not(None), talks.c.status == "open")
     return list(conn.scalars(here.where(*is_open).order_by(people.c.id).distinct()))

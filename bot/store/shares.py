@@ -34,6 +34,11 @@ def last(conn: Connection, talk: int) -> Share | None:
     return _share(conn, _LAST.one(conn, of=talk))
 
 
+def before(conn: Connection, share: Share) -> Share | None:
+    """What was shared before that in the same talk."""
+    return _share(conn, _BEFORE.one(conn, of=share.talk, number=share.id))
+
+
 def by_id(conn: Connection, number: int) -> Share | None:
     """One share."""
     return _share(conn, _BY_ID.one(conn, number=number))
@@ -59,7 +64,9 @@ _shares = (
     .join(people, people.c.id == talks.c.person)
     .where(people.c.chat_id.is_not(None))
 )
-_LAST = Statement(_shares.where(shares.c.talk == bindparam("of")).order_by(shares.c.id.desc()).limit(1))
+_newest_first = _shares.where(shares.c.talk == bindparam("of")).order_by(shares.c.id.desc())
+_LAST = Statement(_newest_first.limit(1))
+_BEFORE = Statement(_newest_first.where(shares.c.id < bindparam("number")).limit(1))
 _BY_ID = Statement(_shares.where(shares.c.id == bindparam("number")))
 _GIVE = Statement(
     lambda insert: (

@@ -126,7 +126,7 @@ async def test_deleting_before_anything_was_shared_does_not_tell_ravi_what_he_ne
 async def test_saying_no_keeps_nothing_and_she_is_asked_anew_when_she_writes(town: Town) -> None:
     await town.person()
     await town.press("ann", "OK, next", "OK, next", "No, not now")
-    assert town.newest("ann").text.startswith("That is fine. I keep nothing.")
+    assert town.newest("ann").text.startswith("That is fine. I keep nothing of this.")
     for table in (answers, talks, reminders):
         assert await town.rows(select(func.count()).select_from(table)) == [(0,)]
     assert await town.press("ravi", "My people") == ["My people\n\nAnn: Has stopped"]

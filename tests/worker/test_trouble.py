@@ -213,8 +213,17 @@ async def test_idle_looks_again_when_something_happened_while_the_database_was_a
         return has_work(conn, at)
 
     async def slow_answer(body: Any, *args: Any) -> Any:
-        done = await run_body(body, *args)
-        if looked and not asked.is_set():
+        is_the_question = False
+
+        def noted(*given: Any) -> Any:
+            nonlocal is_the_question
+            before = len(looked)
+            done = body(*given)
+            is_the_question = len(looked) > before
+            return done
+
+        done = await run_body(noted, *args)
+        if is_the_question and not asked.is_set():
             asked.set()
             await may_answer.wait()
         return done
