@@ -18,7 +18,7 @@ from bot.actions.hear import hear
 from bot.checkup import Checkup
 from bot.clock import Clock
 from bot.dialog.talk import Heard
-from bot.errors import KeyMissing, Problem, ScriptProblems, SettingWrong
+from bot.errors import NO_TEXT, KeyMissing, ScriptProblems, SettingWrong
 from bot.files import SLOW
 from bot.health import Expected, State
 from bot.keeper import Keeper
@@ -198,7 +198,7 @@ def text_of(file: Path) -> str:
     try:
         return file.read_text("utf-8-sig")
     except UnicodeDecodeError:
-        raise ScriptProblems(file.name, [Problem(0, 0, "D101", "This is not a text file.")]) from None
+        raise ScriptProblems(file.name, [NO_TEXT]) from None
 
 
 async def republish(app: App, file: Path) -> None:

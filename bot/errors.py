@@ -103,6 +103,10 @@ class Problem:
         return f"{self.words} {self.fix}".strip()
 
 
+NO_TEXT = Problem(0, 0, "D101", "This is not plain text.", "Save it as plain text in UTF-8.")
+"""An editor may write umlauts in a way of its own."""
+
+
 class ScriptProblems(BeforehandError):
     """A script cannot be used as it is; `problems` lists what to mend, in file order."""
 

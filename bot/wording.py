@@ -559,6 +559,17 @@ LOST_BY_ONE = _("1 person answered “{question}”, which is gone. Their words 
 LOST_BY_MANY = _(
     "{count} people answered “{question}”, which is gone. Their words are kept, and shown to nobody."
 )
+REWORDED_FOR_ONE = _("1 person chose “{old}”. Their answer will read “{new}”.")
+REWORDED_FOR_MANY = _("{count} people chose “{old}”. Their answers will read “{new}”.")
+HIDDEN_FOR_ONE = _(
+    "1 person answered “{question}”, which they would not be asked now. Their words are kept, and not shown."
+)
+HIDDEN_FOR_MANY = _(
+    "{count} people answered “{question}”, which they would not be asked now. "
+    "Their words are kept, and not shown."
+)
+OPENED_FOR_ONE = _("1 person answered “{question}” when fewer people could see the answer.")
+OPENED_FOR_MANY = _("{count} people answered “{question}” when fewer people could see the answer.")
 SCRIPT_OF = _("“{title}” ({name})")
 SCRIPT_MADE = _("since {date}, by {who}")
 SCRIPT_MADE_UP = _("since {date}, from the folder")

@@ -136,7 +136,7 @@ def test_check_tells_of_every_bad_file_and_ends_with_1(tmp_path: Path) -> None:
 
     assert bad.exit_code == 1
     assert "empty.yaml: D102" in bad.stderr
-    assert "bytes.yaml: D101 This is not a text file." in bad.stderr
+    assert "bytes.yaml: D101 This is not plain text. Save it as plain text in UTF-8." in bad.stderr
     assert "checked" not in bad.output
 
 

@@ -49,8 +49,8 @@ class Foreseen:
     """What would follow.
 
     Shape: `checked` is the file, or `broken` says what is wrong with it, and nothing else is known then.
-    `was` has the questions as they are now. `kinds` has the kind that questions of the new version had
-    in some version before, where that was another. `at` is when the look began.
+    `was` has the questions as they are now, `will` as they would be. `kinds` has the kind that questions of
+    the new version had in some version before, where that was another. `at` is when the look began.
     """
 
     at: int
@@ -58,6 +58,7 @@ class Foreseen:
     broken: ScriptProblems | None = None
     people: Forecast = field(default_factory=Forecast)
     was: dict[str, Question] = field(default_factory=dict)
+    will: dict[str, Question] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
 
 
@@ -142,6 +143,7 @@ def _compare(
             changes[name, stage] = was, Change(was, open_text(new[name], name, stage))
         was, change = changes[name, STAGES[-1]]
         found.was |= {question.id: question for question in was.questions}
+        found.will |= {question.id: question for question in change.new.questions}
         had = shelf.kinds_of(name, before[name])
         found.kinds |= {q.id: had[q.id] for q in change.new.questions if had.get(q.id, q.kind) != q.kind}
     return changes
@@ -192,14 +194,17 @@ def _at(question: Question | None) -> tuple[int, int]:
 
 
 def _another_kind(question: Question | None, name: str, was: str) -> Problem:
-    words = f"“{name}” was of kind {was} before, and people have answered it."
+    words = f"“{name}” was of kind {was} before. Answers to it could not be read any more."
     return Problem(*_at(question), "P002", words, "Give the new question another id.")
 
 
 def _no_option(question: Question | None, was: Question, code: str, count: int) -> Problem:
-    label = next(option.label for option in was.options if option.code == code)
-    words = f"{_people(count)} chose “{label}” (“{code}” of “{was.id}”), which is gone."
+    words = f"{_people(count)} chose “{_label(was, code)}” (“{code}” of “{was.id}”), which is gone."
     return Problem(*_at(question), "P003", words, "Keep it, with retired: true.")
+
+
+def _label(question: Question, code: str) -> str:
+    return next(option.label for option in question.options if option.code == code)
 
 
 def _asked_again(question: Question | None, name: str, count: int) -> Problem:
@@ -224,9 +229,17 @@ def in_words(found: Foreseen, say: Say) -> str:
     parts = [*_more(people, say), say(wording.NOBODY_AGAIN)]
     begun = _counted(people.people, wording.BEGUN_BY_ONE, wording.BEGUN_BY_MANY, say)
     told = [f"{begun} {', '.join(parts)}."]
-    for name, count in sorted(people.lost.items()):
-        words = _counted(count, wording.LOST_BY_ONE, wording.LOST_BY_MANY, say)
-        told.append(words.replace("{question}", _short(found.was[name])))
+    for names, one, several in (
+        (people.lost, wording.LOST_BY_ONE, wording.LOST_BY_MANY),
+        (people.hidden, wording.HIDDEN_FOR_ONE, wording.HIDDEN_FOR_MANY),
+        (people.opened, wording.OPENED_FOR_ONE, wording.OPENED_FOR_MANY),
+    ):
+        for name, count in sorted(names.items()):
+            told.append(_counted(count, one, several, say).replace("{question}", _short(found.was[name])))
+    for (name, code), count in sorted(people.reworded.items()):
+        words = _counted(count, wording.REWORDED_FOR_ONE, wording.REWORDED_FOR_MANY, say)
+        new = _label(found.will[name], code)
+        told.append(words.replace("{old}", _label(found.was[name], code)).replace("{new}", new))
     return "\n".join(told)
 
 

@@ -10,7 +10,7 @@ from bot.dialog.choosing import plain
 from bot.dialog.load import is_box, is_set, load
 from bot.dialog.sets import is_bundle
 from bot.dialog.talk import Button, Heard, Prompt
-from bot.errors import NotFound, ScriptProblems
+from bot.errors import NO_TEXT, NotFound, ScriptProblems
 from bot.people import Person, Role
 from bot.store import people, scripts
 from bot.store.database import one_at_a_time
@@ -42,7 +42,7 @@ def receive(desk: Desk, admin: Person, heard: Heard) -> None:
         script = shelf.name_of(text, name)
         follows = foreseen(desk, admin, Wanted(((script, text),), name), name)
     except UnicodeDecodeError:
-        return desk.tell(admin, Prompt(say(wording.SCRIPT_NOT_TEXT)))
+        return desk.tell(admin, problems(admin, name, ScriptProblems(name, [NO_TEXT])))
     except ScriptProblems as wrong:
         return desk.tell(admin, problems(admin, name, wrong))
     good = _good(admin, follows.checked) if follows.checked else ""

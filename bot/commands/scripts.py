@@ -16,7 +16,7 @@ from bot.dialog.check.schema import schema as made_schema
 from bot.dialog.load import is_box, is_set, load, load_box, load_set
 from bot.dialog.script import Script, Set
 from bot.dialog.sets import as_talk, whole
-from bot.errors import Problem, ScriptProblems
+from bot.errors import NO_TEXT, Problem, ScriptProblems
 
 SAMPLES = "samples"
 
@@ -71,7 +71,7 @@ class Files:
         try:
             text = file.read_text("utf-8-sig")
         except UnicodeDecodeError:
-            self.wrong.append(Problem(0, 0, "D101", "This is not a text file.", file=str(file)))
+            self.wrong.append(replace(NO_TEXT, file=str(file)))
             self.unread.add(file.stem)
             return
         try:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.commands import running
-from bot.errors import DatabaseBusy, Problem, ScriptProblems
+from bot.errors import NO_TEXT, DatabaseBusy, ScriptProblems
 
 if TYPE_CHECKING:
     from bot.store.database import Store
@@ -54,10 +54,7 @@ def _read(file: Path) -> str:
     try:
         return file.read_text("utf-8-sig")
     except UnicodeDecodeError:
-        raise click.ClickException(str(ScriptProblems(file.name, [_NO_TEXT]))) from None
-
-
-_NO_TEXT = Problem(0, 0, "D101", "This is not a text file.")
+        raise click.ClickException(str(ScriptProblems(file.name, [NO_TEXT]))) from None
 
 
 @asynccontextmanager

@@ -1,7 +1,7 @@
 """What a new version would mean for people in the middle of a talk: each is played on before it is used."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.dialog.answers import Answer, parts
@@ -25,7 +25,9 @@ class Outlook:
 
     Shape: `more` is how many questions they will be asked that they would not have been. `lost` are the ids
     of questions they answered that are gone, `again` those they would be asked once more, `gone` the options
-    they chose that are no more, as (question id, code), `turned` the ids that are of another kind now.
+    they chose that are no more, as (question id, code), `reworded` those that have other words now, `opened`
+    the questions they answered that kept the answer to fewer people, `hidden` those that they would not be
+    asked any more, `turned` those of another kind now.
     `stuck` is true when the talk could not go on at all.
     """
 
@@ -33,6 +35,9 @@ class Outlook:
     lost: frozenset[str] = frozenset()
     again: frozenset[str] = frozenset()
     gone: frozenset[tuple[str, str]] = frozenset()
+    reworded: frozenset[tuple[str, str]] = frozenset()
+    opened: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
     turned: frozenset[str] = frozenset()
     stuck: bool = False
 
@@ -50,6 +55,9 @@ class Forecast:
     lost: Counter[str] = field(default_factory=Counter)
     again: Counter[str] = field(default_factory=Counter)
     gone: Counter[tuple[str, str]] = field(default_factory=Counter)
+    reworded: Counter[tuple[str, str]] = field(default_factory=Counter)
+    opened: Counter[str] = field(default_factory=Counter)
+    hidden: Counter[str] = field(default_factory=Counter)
     turned: Counter[str] = field(default_factory=Counter)
     stuck: int = 0
 
@@ -60,6 +68,9 @@ class Forecast:
         self.lost.update(one.lost)
         self.again.update(one.again)
         self.gone.update(one.gone)
+        self.reworded.update(one.reworded)
+        self.opened.update(one.opened)
+        self.hidden.update(one.hidden)
         self.turned.update(one.turned)
         self.stuck += one.stuck
 
@@ -87,8 +98,12 @@ class Change:
         self._gone = {
             name: gone
             for name in both - {MORE_NOW, MORE_LATER}
-            if (gone := _codes(was[name][0]) - _codes(now[name][0])) and now[name][0].options
+            if (gone := _labels(was[name][0]).keys() - _labels(now[name][0]).keys()) and now[name][0].options
         }
+        self._reworded = {
+            name: _reworded(was[name][0], now[name][0]) for name in both - {MORE_NOW, MORE_LATER}
+        }
+        self._opened = {name for name in both if _may_see(now[name][0]) > _may_see(was[name][0])}
         self._is_same = all(_applies(*was[name]) == _applies(*now[name]) for name in both)
         self._has_new = bool(now.keys() - was.keys())
         self._looks_good = dict[tuple[str, bool, bool], bool]()
@@ -106,7 +121,10 @@ class Change:
                 len(fresh),
                 frozenset(lost),
                 frozenset(each.question.id for each in fresh if self._is_again(each, said, lost)),
-                frozenset(self._codes_gone(said)),
+                frozenset(self._chosen(said, self._gone)),
+                frozenset(self._chosen(said, self._reworded)),
+                frozenset(self._opened & names),
+                frozenset(self._hidden(here, after)),
                 stuck=not self._goes_on(after),
             )
         except (BeforehandError, AssertionError, LookupError, TypeError, ValueError, AttributeError):
@@ -139,6 +157,20 @@ class Change:
         before = {position.place for position in positions(here)}
         return [each for each in found if each.place not in before]
 
+    def _hidden(self, here: Here, after: Here) -> Iterator[str]:
+        """The questions they answered that are still there, and no more for them."""
+        if not self._is_same:
+            now = {each.place for each in positions(after)}
+            for each in positions(here):
+                answer, name = here.answers.get(each.place), each.question.id
+                if (
+                    answer
+                    and answer.value is not None
+                    and each.place not in now
+                    and name not in self._dropped
+                ):
+                    yield name
+
     def _is_again(self, asked: Position, said: Iterable[_Said], lost: Collection[str]) -> bool:
         """Whether they said this already: in the same words under another id, or before it had a list."""
         question = asked.question
@@ -146,20 +178,30 @@ class Change:
             return any(self._was[name].ask == question.ask for name in lost)
         return any(name == question.id and bool(item) != bool(asked.item) for name, item, _ in said)
 
-    def _codes_gone(self, said: Iterable[_Said]) -> Iterator[tuple[str, str]]:
-        """The options they chose that the new version does not even know."""
+    def _chosen(self, said: Iterable[_Said], of: Mapping[str, set[str]]) -> Iterator[tuple[str, str]]:
+        """Which of these options, by question, they chose."""
         for name, _, answer in said:
-            if gone := self._gone.get(name):
+            if codes := of.get(name):
                 chosen = KINDS[self._was[name].kind].codes(answer.value)
-                yield from ((name, code) for code in gone if isinstance(chosen, tuple) and code in chosen)
+                yield from ((name, code) for code in codes if isinstance(chosen, tuple) and code in chosen)
 
 
 def _rows(script: Script) -> dict[str, tuple[Question, Section]]:
     return {question.id: (question, section) for section in script.sections for question in section.questions}
 
 
-def _codes(question: Question) -> set[str]:
-    return {option.code for option in question.options}
+def _labels(question: Question) -> dict[str, str]:
+    return {option.code: option.label for option in question.options}
+
+
+def _may_see(question: Question) -> int:
+    """How many may see the answer: the more, the greater."""
+    return 0 if question.private else 1 if question.share_with else 2
+
+
+def _reworded(was: Question, now: Question) -> set[str]:
+    new = _labels(now)
+    return {code for code, label in _labels(was).items() if new.get(code, label) != label}
 
 
 def _applies(question: Question, section: Section) -> tuple[object, ...]:

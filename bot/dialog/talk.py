@@ -20,6 +20,9 @@ CUT = 3500
 MOST = 4000
 """How long one message may be, in UTF-16 units. Source: Telegram takes 4096; room is left for safety."""
 
+LEAST = 200
+"""So long is each piece of words that do not fit one message, whatever stands above it."""
+
 UNDER_ONE = 90
 """How many buttons may stand under one message. Source: Telegram takes 100; room is left for safety."""
 
@@ -188,6 +191,8 @@ def split(prompt: Prompt, most: int = MOST) -> tuple[Prompt, ...]:
         return (prompt,)
     if prompt.thing:
         return (Prompt(thing=prompt.thing), *split(replace(prompt, thing=None), most))
+    if length(prompt.title) > most // 2:  # words could not go on below it
+        prompt = replace(prompt, title="", text=f"{prompt.title}\n\n{prompt.text}".rstrip())
     parts = [
         Prompt(title=prompt.title, text=piece) for piece in _pieces(prompt.text, most - length(prompt.title))
     ]
@@ -234,8 +239,8 @@ def _add(parts: list[Prompt], row: Row, most: int) -> list[Prompt]:
 
 
 def _pieces(words: str, most: int) -> list[str]:
-    """Words in pieces that fit, cut at a line or a space where there is one."""
-    pieces: list[str] = []
+    """Words in pieces that fit, cut at a line or a space where there is one; so it ends, none is tiny."""
+    pieces, most = list[str](), max(most, LEAST)
     while length(words) > most:
         end = most // 2 if length(words[:most]) > most else most
         cut = max(words.rfind("\n", end // 2, end), words.rfind(" ", end // 2, end))

@@ -347,6 +347,50 @@ async def test_an_option_somebody_chose_cannot_be_taken_away(town: Town) -> None
     assert "On a video call" in "\n".join(await town.say("ann", "What I said"))
 
 
+async def test_he_is_told_when_what_she_chose_would_read_otherwise(town: Town) -> None:
+    """He swapped the words of two options, and not the lines: Ravi would read what she never said."""
+    await town.person()
+    await town.asked("attendees", place="On a video call")
+    swapped = TODAY.replace("At my home", "@").replace("On a video call", "At my home")
+    (told,) = await town.send_file("gil", "first_talk.yaml", swapped.replace("@", "On a video call", 1))
+
+    assert "1 person chose “On a video call”. Their answer will read “At my home”." in told
+    assert nobody_else_is_named(told)
+
+
+async def test_he_is_told_when_more_people_could_see_what_she_said(town: Town) -> None:
+    """She said it when it was just for her; he only took one line out."""
+    label = "        label: What matters to me\n"
+    await town.person()
+    await town.send_file("gil", "first_talk.yaml", TODAY.replace(label, f"{label}        private: true\n"))
+    await town.press("gil", "Publish it")
+    await town.asked("working", matters="My mother shouts at me")
+    (told,) = await town.send_file("gil", "first_talk.yaml", TODAY)
+
+    words = "1 person answered “What matters most to you?” when fewer people could see the answer."
+    assert words in told and "shouts" not in told
+
+
+async def test_a_kind_that_nobody_has_answered_is_not_said_to_be_answered(town: Town) -> None:
+    await town.admin()
+    await town.send_file("gil", "first_talk.yaml", WITH_PETS)
+    await town.press("gil", "Publish it")
+    other = WITH_PETS.replace("- id: pets\n        kind: text", "- id: pets\n        kind: photo")
+    (told,) = await town.send_file("gil", "first_talk.yaml", other)
+
+    assert "“pets” was of kind text before." in told and "people have" not in told
+
+
+async def test_a_file_with_umlauts_of_another_sort_says_how_to_save_it(town: Town) -> None:
+    """Its name does end in .yaml, and it is a text: to say it is neither helps nobody."""
+    await town.admin()
+    (told,) = await town.send_file(
+        "gil", "first_talk.yaml", "script: ausflug\ntitle: Für Änne".encode("cp1252")
+    )
+
+    assert told.endswith("This is not plain text. Save it as plain text in UTF-8.")
+
+
 async def test_a_question_under_another_id_would_be_asked_again_and_is_refused(town: Town) -> None:
     await town.person()
     await town.asked("working", matters="My garden")

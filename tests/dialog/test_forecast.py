@@ -1,5 +1,6 @@
 """What a new version would mean for one person, worked out before it is used."""
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -89,6 +90,38 @@ def test_an_option_that_somebody_chose_must_stay() -> None:
     assert forecast(ann(place={"code": "video"}), gone).gone == {("place", "video")}
     assert forecast(ann(place={"code": "home"}), gone).gone == frozenset()
     assert forecast(ann(place={"code": "video"}), retired) == Outlook()
+
+
+def test_an_option_that_reads_otherwise_now_is_told_of_for_those_who_chose_it() -> None:
+    """Who swaps the words of two options, and not the lines, changes what people said."""
+    new = changed("          home: At my home\n", "          home: At the clinic\n")
+
+    assert forecast(ann(place={"code": "home"}), new) == Outlook(reworded=frozenset({("place", "home")}))
+    assert forecast(ann(place={"code": "video"}), new) == Outlook()
+    found = Forecast()
+    found.add(forecast(ann(place={"code": "home"}), new))
+    assert not found.strands, "a word spelt wrong may be mended"
+
+
+@pytest.mark.parametrize("kept", ["private: true", "share_with: key_contact"])
+def test_an_answer_that_more_people_could_see_is_told_of(kept: str) -> None:
+    label = "        label: What matters to me\n"
+    closed = changed(label, f"{label}        {kept}\n")
+
+    here = replace(ann(matters="My garden"), script=closed)
+    assert forecast(here, FIRST) == Outlook(opened=frozenset({"matters"}))
+    assert forecast(replace(ann(), script=closed), FIRST) == Outlook()
+    assert forecast(ann(matters="My garden"), closed) == Outlook(), "fewer may see it: no harm"
+
+
+def test_an_answer_whose_question_they_would_not_be_asked_now_is_told_of() -> None:
+    """He changed a condition; what she said would be missing from what Ravi reads, and nobody would know."""
+    label = "        label: What is working\n"
+    new = changed(label, f"{label}        when: matters is answered\n")
+
+    assert forecast(ann(working="My chair"), new) == Outlook(hidden=frozenset({"working"}))
+    assert forecast(ann(matters="My garden", working="My chair"), new) == Outlook()
+    assert not Forecast(hidden=Counter({"working": 1})).strands
 
 
 def test_an_option_that_somebody_ticked_or_that_is_hidden_must_stay_too() -> None:

@@ -211,6 +211,58 @@ def test_a_mistake_is_told_where_it_was_made(lines: list[str], found: tuple[str,
     assert only(one(*lines)) == found
 
 
+@pytest.mark.parametrize(
+    ("lines", "line", "fix"),
+    [
+        (["label: a", "ask:Where?", "why: x"], 11, "Write key: words."),
+        (["label: a", "\xa0   why: x", "tip: y"], 11, "Delete it, and type a space."),
+        (["label: a", "\u200bwhy: x", "tip: y"], 11, "Delete it, and type a space."),
+        (["label: a", "why:\xa0x", "tip: y"], 11, "Delete it, and type a space."),
+        (["label: a", "why:\u200b x", "tip: y"], 11, "Delete it, and type a space."),
+        (["```", "label: a"], 10, "Take it out."),
+        (["label: ? who knows"], 10, 'Put the whole text in quotes: "…".'),
+    ],
+)
+def test_what_was_pasted_is_told_where_it_stands_and_how_to_mend_it(
+    lines: list[str], line: int, fix: str
+) -> None:
+    """An admin cannot see that a space is no space, nor guess what YAML makes of the next line."""
+    (problem,) = problems(one(*lines))
+    assert (problem.line, problem.fix) == (line, fix)
+
+
+@pytest.mark.parametrize("dash", ["-", "– ", "— ", "• ", "-- "])
+def test_a_dash_that_is_none_is_told_in_its_own_line(dash: str) -> None:
+    """Phones and word processors turn a dash into a longer one; the next line is not to blame."""
+    (problem,) = problems(
+        one("label: a") + f"      {dash}id: next_one\n        kind: text\n        ask: Who?\n"
+    )
+    assert (problem.line, problem.fix) == (11, "Write - id: …")
+
+
+def test_a_question_without_its_dash_is_told_once_and_nothing_of_it_is_to_be_deleted() -> None:
+    (problem,) = problems(one("label: a", "id: next_one", "kind: text", "ask: Who?"))
+    assert (problem.line, problem.code) == (11, "D113")
+    assert problem.fix == "Begin the second one with a dash: - id: …"
+
+
+def test_options_too_far_to_the_left_are_to_be_moved_and_not_to_be_deleted() -> None:
+    first = problems(one("options:", "sea: To the sea"))[0]
+    assert (first.line, first.code, first.fix) == (
+        10,
+        "D116",
+        "Move what belongs to it further to the right.",
+    )
+
+
+def test_when_nobody_can_tell_what_a_reminder_counts_from_nothing_else_about_it_is_guessed() -> None:
+    text = (
+        one("label: a")
+        + "reminders:\n  - {id: soon, send: 2 days after the last answer, most: 2, text: Hello.}\n"
+    )
+    assert [each.code for each in problems(text)] == ["D130"]
+
+
 def test_a_comma_that_cuts_an_answer_says_put_it_in_quotes() -> None:
     for line in ("options: {yes_: Yes please, no_: No, I am fine}", "options: {a: {label: No, I am fine}}"):
         (found,) = problems(one(line))

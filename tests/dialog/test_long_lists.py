@@ -142,6 +142,23 @@ def test_a_long_read_back_is_cut_between_its_parts() -> None:
     assert all(length(draw(part).text) <= 4096 for part in parts)
 
 
+@pytest.mark.parametrize("title", ["Our day " * 600, "x" * 3999, "😀" * 2100])
+def test_a_title_longer_than_a_message_is_cut_like_words_and_holds_nobody_up(title: str) -> None:
+    """An admin who lost a quote once had a whole page for a title, and the bot stood still for everybody."""
+    parts = split(Prompt("Where shall we meet?", title, keys=(("Skip",),)))
+
+    assert all(length(draw(part).text) <= 4096 for part in parts)
+    told = "".join(part.title + part.text for part in parts)
+    assert "".join(told.split()) == "".join((title + "Where shall we meet?").split())
+    assert [part.keys for part in parts if part.keys] == [(("Skip",),)]
+
+
+def test_words_below_a_heading_that_leaves_no_room_still_come_to_an_end() -> None:
+    parts = split(Prompt("", "", (("", "Our day " * 600), ("Where", "word " * 900))))
+
+    assert sum(words.count("word") for part in parts for label, words in part.rows if label) == 900
+
+
 def test_one_part_that_is_too_long_alone_is_cut_and_keeps_its_name_with_its_first_line() -> None:
     rows = (("", "Short"), ("A", "a"), ("", "Long"), *((f"L{n}", "word " * 300) for n in range(5)))
     parts = split(Prompt("", "What you told me", rows))

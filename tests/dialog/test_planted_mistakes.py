@@ -337,6 +337,8 @@ IN_SCRIPTS = [
     Plant("page", "id: good_day", "id: agree", "D205"),
     Plant("alone", "- id: place\n", "- id: people\n", "D205", "id: people\n    title: When"),
     Plant("alone", "clinic: At the clinic", "clinic: at  my Home", "D206"),
+    Plant("alone", "clinic: At the clinic", "clinic: Not sure", "D206"),
+    Plant("alone", "clinic: At the clinic", "clinic: back", "D206"),
     Plant(
         "alone",
         "worker: Someone paid to help me",
@@ -416,6 +418,9 @@ IN_SCRIPTS = [
         "options:\n          home",
     ),
     Plant("alone", "ask: Hello {name}.", f"ask: {'It is so. ' * 60}Hello {{name}}.", "D403"),
+    Plant("alone", "easy: Who comes?", f"easy: {'It is so. ' * 61}", "D403"),
+    Plant("alone", "why: A place you like helps.", f"why: {'It is so. ' * 61}", "D403"),
+    Plant("alone", "    title: When", f"    title: {'So it is. ' * 6} When", "D409"),
     Plant("alone", "nobody: Just me", "nobody: Only me, and nobody else at all", "D405"),
     Plant("alone", SHARE, NINE + SHARE, "D406", "questions:\n      - id: venue"),
     Plant("alone", "ask: Where would", "ask: Where? Where would", "D505"),

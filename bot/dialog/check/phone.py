@@ -6,11 +6,14 @@ from bot.dialog.answers import place_of
 from bot.dialog.check.length import length_of
 from bot.dialog.check.rule import Mistake, rule
 from bot.dialog.check.seen import Row, Seen
-from bot.dialog.script import Option, Question
+from bot.dialog.load.reading import short
+from bot.dialog.script import Option, Question, Script, Section
 
 LONG_LABEL, LONGEST_LABEL = 30, 40  # letters; phones cut the label of a key after forty
 MOST_OPTIONS = 12
+LONGEST_TITLE = 60  # letters
 LONGEST_TEXT = 600  # letters: about one screen of a phone
+_AROUND = ("easy", "why", "tip", "say_more", "how_known")
 LONGEST_DATA = 64  # bytes. Source: Bot API, InlineKeyboardButton.callback_data
 MOST_IN_A_SECTION = 8  # questions. Source: sittings of five to eight
 LONGEST_SCRIPT = 20  # minutes
@@ -39,12 +42,16 @@ def many_options(seen: Seen) -> Iterator[Mistake]:
 
 @rule("D403", "ask: more than 600 letters", "ask: one short question\nwhy: the rest")
 def long_text(seen: Seen) -> Iterator[Mistake]:
-    """The question and its options do not fit one screen."""
+    """The question with its options, or what is said about it, does not fit one screen."""
     for row in seen.rows:
         labels = [f"\n{number}. {o.label}" for number, o in enumerate(row.question.offered, 1)]
         if (size := len(row.question.ask + "".join(labels))) > LONGEST_TEXT:
             words = f"this question has {size} letters with its options, and {LONGEST_TEXT} is the most"
             yield Mistake(row.question, "ask", words, "Move words into why, or make two questions.")
+    for text in seen.texts:
+        if text.key in _AROUND and (size := len(text.words)) > LONGEST_TEXT:
+            words = f'"{text.key}" has {size} letters, and {LONGEST_TEXT} is the most'
+            yield Mistake(text.at, text.key, words, "Say it in fewer words.")
 
 
 @rule("D404", "id: what_would_you_want_most\n… how_much_of_everything: A lot", "id: want_most\n… lot: A lot")
@@ -97,8 +104,20 @@ def long_caption(seen: Seen) -> Iterator[Mistake]:
                 yield Mistake(row.question, "examples", words, f"{LONGEST_CAPTION} is the most.")
 
 
+@rule("D409", "title: more than 60 letters", "title: Your day", in_sets=True)
+def long_title(seen: Seen) -> Iterator[Mistake]:
+    """A title stands over every message below it, or on a button, and is too long for that."""
+    titled: list[Script | Section] = [seen.script, *seen.script.sections]
+    for each in titled:
+        if (size := len(each.title)) > LONGEST_TITLE:
+            words = f'the title "{short(each.title)}" has {size} letters, and {LONGEST_TITLE} is the most'
+            at = each if isinstance(each, Section) else None
+            yield Mistake(at, "title", words, "Say it in a few words.")
+
+
 CHECKS = (
     label_is_cut, many_options, long_text, long_data, long_label, long_section, long_script, long_caption,
+    long_title,
 )  # fmt: skip
 
 

@@ -3,12 +3,17 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from bot import wording
 from bot.dialog.check.plain import language_of
 from bot.dialog.check.rule import At, Mistake, rule
 from bot.dialog.check.seen import Seen
 from bot.dialog.condition import Condition, mentions
 from bot.dialog.load.questions import SOME
 from bot.dialog.load.reading import did_you_mean
+from bot.i18n import sayer
+
+ALWAYS = (wording.SKIP, wording.NOT_SURE, wording.BACK, wording.WHY, wording.HELP)
+"""The buttons every question has."""
 
 
 @rule("D201", "kind: chioce", "kind: choice")
@@ -59,15 +64,18 @@ def id_twice(seen: Seen) -> Iterator[Mistake]:
 
 @rule("D206", "one: At home\ntwo: At home", "one: At home\ntwo: At my sister's")
 def option_twice(seen: Seen) -> Iterator[Mistake]:
-    """Two options of a question read the same."""
+    """Two options of a question read the same, or one reads as a button that is always there."""
     for row in seen.rows:
-        labels = Counter[str]()
+        labels, always = Counter[str](), {sayer(seen.script.language)(each).casefold() for each in ALWAYS}
         for option in row.question.offered:
             label = " ".join(option.label.casefold().split())
             labels[label] += 1
             if labels[label] == 2:
                 words = f'two options read "{option.label}"'
                 yield Mistake(option, "", words, "Nobody could tell them apart: change one.")
+            if label in always:
+                words = f'every question has a button "{option.label}" already'
+                yield Mistake(option, "", words, "Take this one out, or use other words.")
 
 
 @rule("D207", "options:\n  home: At home", "options:\n  home: At home\n  out: Somewhere else")

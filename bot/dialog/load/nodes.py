@@ -195,7 +195,7 @@ _STEPS = "Put keys that belong together exactly under one another, with spaces."
 _ERRORS = (
     (r"character '\\t'", "D104", "there is a tab here", "Use spaces at the start of a line."),
     (r"quoted scalar", "D106", "a quote is opened here and never closed", "Write the same quote at the end."),
-    (r"cannot start any token|scanning an alias|scanning an anchor|while scanning a tag|block scalar",
+    (r"cannot start any token|mapping keys are not|scanning an (alias|anchor)|scanning a tag|block scalar",
      "D105", "words cannot begin with this sign", _QUOTE),
     (r"flow (sequence|mapping)", "D107", "a bracket is opened here and never closed",
      "Write ] or } at its end."),
@@ -203,16 +203,28 @@ _ERRORS = (
     (r"sequence entries are not allowed", "D108", "a list begins on a new line", "Put - on the next line."),
     (r"but found '?<(block|<)", "D108", "this line does not stand under the others", _STEPS),
 )  # fmt: skip
+ODD = "[\u00a0\u2000-\u200f\u202f\u2060\u3000\ufeff]"
+NO_SPACE = ("there is a space here that is no usual one", "Delete it, and type a space.")
+_LINES = (
+    (r"^\s*()```", "D108", "this line is no part of a script", "Take it out."),
+    (rf"^[ -]*(?:\w+:)? *({ODD})", "D104", *NO_SPACE),
+    (r"^\s*()(?:-+\w|--+\s|[–—•·]\s*\w)", "D108", "a list needs a short dash and one space", "Write - id: …"),
+)  # fmt: skip
+"""What was pasted, or written by a program that means well; YAML stumbles in this line or the next."""
 
 
 def _explain(source: Source, error: MarkedYAMLError) -> None:
     """What the YAML error means to somebody who writes questions."""
     said = f"{error.context or ''} {error.problem or ''}"
     here = error.problem_mark or error.context_mark
+    if _pasted(source, {here.line - 1, here.line, (error.context_mark or here).line}):
+        return None
     if "mapping values are not allowed" in said:
         return _colon(source, here)
     for pattern, code, words, fix in _ERRORS:
         if re.search(pattern, said):
+            if "':'" in pattern and _lacks_space(source, error.context_mark.line):
+                return None
             mark = error.context_mark if code in ("D106", "D107") or "':'" in pattern else here
             return source.add(code, (mark.line + 1, mark.column + 1), words, fix)
     if "but found" in said:
@@ -226,6 +238,23 @@ def _colon(source: Source, mark: Any) -> None:
     place, before = (mark.line + 1, mark.column + 1), source.lines[mark.line][: mark.column]
     if ":" in before:
         return source.add("D105", place, 'a text with ": " in it needs quotes', _QUOTE)
-    if re.search(r"^\s*(- )?\w+:\S", source.lines[max(0, mark.line - 1)]):
-        return source.add("D108", (mark.line, 1), "a colon needs a space after it", "Write key: words.")
+    if _lacks_space(source, max(0, mark.line - 1)):
+        return None
     return source.add("D108", place, "this line is too far to the right", _STEPS)
+
+
+def _lacks_space(source: Source, line: int) -> bool:
+    """Whether this line, counted from 0, has no space after its colon; then that is noted."""
+    if found := re.search(r"^\s*(- )?\w+:\S", source.lines[line]):
+        source.add("D108", (line + 1, 1), "a colon needs a space after it", "Write key: words.")
+    return bool(found)
+
+
+def _pasted(source: Source, lines: set[int]) -> bool:
+    """Whether one of these lines, counted from 0, has a sign that only looks right; then that is noted."""
+    for line in sorted(lines & set(range(len(source.lines)))):
+        for pattern, code, words, fix in _LINES:
+            if found := re.search(pattern, source.lines[line]):
+                source.add(code, (line + 1, found.start(1) + 1), words, fix)
+                return True
+    return False

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from rapidfuzz import fuzz, process
 
 from bot.dialog import condition
-from bot.dialog.load.nodes import Items, Keys, Node, Words
+from bot.dialog.load.nodes import NO_SPACE, ODD, Items, Keys, Node, Words
 from bot.errors import Problem
 
 Found = Mapping[str, tuple[Words, Node]]
@@ -37,12 +37,16 @@ class Reading:
             return {}
         found: dict[str, tuple[Words, Node]] = {}
         for number, (key, value) in enumerate(node.pairs):
+            if isinstance(key, Words) and key.text == "id" and "id" in found:
+                fix = "Begin the second one with a dash: - id: …"
+                self.add("D113", key, f"{what} has one id, and here is a second", fix)
+                break  # all that follows belongs to the second
             if not self.cut(node, number, known) and self.good_key(key, what, known, found):
                 assert isinstance(key, Words)
                 found[key.text] = (key, value)
                 if empty(value):
                     words = f'nothing is written after "{short(key.text)}:"'
-                    self.add("D116", key, words, "Write something, or take it out.")
+                    self.add("D116", key, words, _fill(node, number, known))
         for name in must:
             if name not in found:
                 self.add("D115", node, f'{what} needs "{name}"', f"Add a line: {name}: …")
@@ -54,6 +58,8 @@ class Reading:
             self.add("D118", key, "a bracket stands where a key should be", 'Put words in quotes: "…".')
         elif key.text in found:
             self.add("D113", key, f'"{short(key.text)}" is written twice here', "Take one of them out.")
+        elif known and key.text not in known and re.search(ODD, key.text):
+            self.add("D104", key, *NO_SPACE)
         elif known and key.text not in known:
             fix = did_you_mean(key.text, known) or f"It has: {', '.join(known)}."
             self.add("D114", key, f'{what} has no key "{short(key.text)}"', fix)
@@ -144,6 +150,14 @@ class Reading:
             words = f'"{short(word)}" is not the code of a language'
             self.add("D127", found["language"][1], words, "Write en or cy, for example.")
         return word
+
+
+def _fill(node: Keys, number: int, known: tuple[str, ...]) -> str:
+    """What to do about a key with nothing after it: what stands below may only be too far to the left."""
+    after = node.pairs[number + 1][0] if number + 1 < len(node.pairs) else None
+    if known and isinstance(after, Words) and after.text not in known:
+        return "Move what belongs to it further to the right."
+    return "Write something, or take it out."
 
 
 def places(found: Found) -> tuple[tuple[str, int, int], ...]:

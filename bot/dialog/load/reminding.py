@@ -52,7 +52,7 @@ def _reminder(reading: Reading, node: Node) -> Reminding:
     only_while, holds = _while(reading, found)
     return Reminding(
         id=reading.id(found, "id", 24),
-        event=event,
+        event=event or Event.APPOINTMENT,
         days=days,
         minutes=minutes,
         opens=opens,
@@ -67,11 +67,11 @@ def _reminder(reading: Reading, node: Node) -> Reminding:
     )
 
 
-def _send(reading: Reading, found: Found) -> tuple[Event, int, int]:
-    """The event, and how many days or else minutes it is from there."""
+def _send(reading: Reading, found: Found) -> tuple[Event | None, int, int]:
+    """The event, None when it cannot be read, and how many days or else minutes it is from there."""
     words = " ".join(reading.words(found, "send").split())
     if not words or words == THAT_MORNING:
-        return Event.APPOINTMENT, 0, 0
+        return Event.APPOINTMENT if words else None, 0, 0
     node = found["send"][1]
     sign = next((each for each in ("before", "after") if each in words.split()), "")
     length, _, named = words.partition(f"{sign} ") if sign else (words, "", "")
@@ -79,7 +79,7 @@ def _send(reading: Reading, found: Found) -> tuple[Event, int, int]:
     if event is None:
         fix = did_you_mean(f"{sign} {named}", _EVENTS) or f"It can be: {', '.join(_EVENTS)}."
         reading.add("D130", node, f'"{short(words)}" names nothing to count from', fix)
-    return (event or Event.APPOINTMENT, *_length(reading, node, length.strip()))
+    return (event, *_length(reading, node, length.strip()))
 
 
 def _length(reading: Reading, node: Node, words: str) -> tuple[int, int]:
@@ -132,14 +132,14 @@ def _while(reading: Reading, found: Found) -> tuple[str, condition.Condition | N
         return "", None
 
 
-def _text(reading: Reading, found: Found, event: Event) -> str:
+def _text(reading: Reading, found: Found, event: Event | None) -> str:
     words = reading.words(found, "text")
     if len(words) > LONGEST_TEXT:
         long = f'"text" has {len(words)} letters, and {LONGEST_TEXT} is the most'
         reading.add("D137", found["text"][1], long, "Say one thing in it, in short sentences.")
     known = (*ALWAYS, *DATED)
     for inside, name in between(words):
-        if name in DATED and event is not Event.APPOINTMENT:
+        if name in DATED and event not in (None, Event.APPOINTMENT):
             why = f"{{{name}}} is known only in a reminder before appointment"
             reading.add("D134", found["text"][1], why, "Take it out.")
         elif name not in known:
@@ -153,15 +153,15 @@ def _text(reading: Reading, found: Found, event: Event) -> str:
     return words
 
 
-def _if_late(reading: Reading, found: Found, event: Event) -> str:
+def _if_late(reading: Reading, found: Found, event: Event | None) -> str:
     word = reading.one_of(found, "if_late", (SEND_NOW, TELL_CONTACT))
-    if word == TELL_CONTACT and event is not Event.APPOINTMENT:
+    if word == TELL_CONTACT and event not in (None, Event.APPOINTMENT):
         words = f'"if_late: {word}" is only for reminders before appointment'
         reading.add("D138", found["if_late"][1], words, "Take that line out.")
     return word
 
 
-def _most(reading: Reading, found: Found, event: Event) -> int:
+def _most(reading: Reading, found: Found, event: Event | None) -> int:
     word = reading.words(found, "most") or "1"
     most = int(word) if re.fullmatch(r"[1-9]", word) else 0
     if not most:
