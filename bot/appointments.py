@@ -29,6 +29,13 @@ _IN = re.compile(
     r"(?:in )?(\d{1,3}|an?|one|two|three|four|five|six) (day|week|fortnight|month|year)(?:s|'s|s')?"
     r"(?: time| from now| from today| today)?"
 )
+_HOURS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_SPOKEN = re.compile(
+    rf"\b(half past|quarter past|quarter to|at) (\d{{1,2}}|{'|'.join(_HOURS)})"
+    r"(?= o'?clock|\s*$| on\b| tomorrow| today)"
+)
+_MINUTES = {"half past": 30, "quarter past": 15, "quarter to": -15, "at": 0}
+_BY_DAY = re.compile(r"(?<![\d:.])([1-6]):(\d{2})(?![\d:]|\s*[ap]\.?m)")
 _COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _LENGTHS = {
     "day": relativedelta(days=1),
@@ -61,7 +68,8 @@ def read_moment(words: str, now: datetime, zone: str) -> datetime:
         bare = parse(text, dayfirst=True, default=datetime(1996, 2, 29))  # noqa: DTZ001 a day no one types
     except (ParserError, OverflowError, ValueError) as error:
         raise NotUnderstood(words) from error
-    if day is None and (bare.month, bare.day) == (2, 29) and "29" not in text:
+    is_named = day or re.search(rf"\b{_DAY}\b", text)
+    if not is_named and (bare.month, bare.day) == (2, 29) and "29" not in text:
         raise NotUnderstood(words)
     found = found.replace(tzinfo=None)
     if day is None and not _YEAR.search(text) and found.date() < here.date():
@@ -168,11 +176,20 @@ _MIDNIGHT = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
 
 def _plain(words: str) -> str:
     text = " ".join(words.casefold().replace("’", "'").split())
-    text = re.sub(r"\b(\d{1,2}) ?o'?clock\b", r"\1:00", text)
+    text = _SPOKEN.sub(_on_the_clock, text)
+    text = re.sub(r"(?<!:)\b(\d{1,2}) ?o'?clock\b", r"\1:00", text).replace(" o'clock", "")
     text = re.sub(r"\b(at|on|the|of)\b", " ", text)
     text = re.sub(r"\b(noon|midday)\b", "12pm", text)
     text = re.sub(r"(\d{1,2})\.(\d{2})(?=\s*([ap]\.?m|$|\s))", r"\1:\2", text)
+    text = _BY_DAY.sub(lambda found: f"{int(found[1]) + 12}:{found[2]}", text)  # nobody meets at two at night
     return " ".join(text.split())
+
+
+def _on_the_clock(found: re.Match[str]) -> str:
+    """ "half past ten" as "10:30"."""
+    hour = _HOURS.index(found[2]) + 1 if found[2] in _HOURS else int(found[2])
+    minutes = hour * 60 + _MINUTES[found[1]]
+    return f"{minutes // 60}:{minutes % 60:02}"
 
 
 def _named_day(text: str, here: datetime) -> tuple[str, datetime | None]:

@@ -133,6 +133,7 @@ TICK_FIRST = _("Tap at least one, or tap Skip.")
 MORE = _("More answers ({page})")
 NOT_IN_LIST = _("I did not find “{words}” in the list.")
 DID_YOU_MEAN = _("Did you mean one of these?")
+YES_TYPED = _("yes, y, yep, yeah, yes please, yes that one, that one, yes i did, i did")
 KEEP_WORDS = _("Keep my words")
 SEE_LIST = _("Show me the list")
 SAY_MORE = _("Can you tell me a bit more?")
@@ -176,6 +177,19 @@ WHO_PEOPLE_ARE = _(
     "carer, helper, nurse, doctor, gp, advocate, housemate, best, old, big, little, twin, family"
 )
 WHO_PEOPLE_ARE_CALLED = _("mum, mam, mom, dad, gran, nan, nana, grandma, grandad, auntie, aunty")
+BEFORE_A_NAME = _("and, also, maybe, perhaps, probably, just, only, with")
+NO_END_OF_A_NAME = _("not, and, or, but, with, like, want, bring, ask, invite, than, except")
+LEADS_TO_A_NAME = _(
+    "just, please, call me, you can call me, could you call me, can you call me, my name is, my name's, "
+    "name is, i am called, i'm called, i like, i am, i'm, im, it's, its"
+)
+ENDS_A_NAME = _("please, pls, not, thanks, thank, or, but, if, is fine, is ok, will do")
+NOT_CALLED = _(
+    "anything, whatever, any, you choose, you decide, you pick, i don't mind, i dont mind, don't mind, "
+    "dont mind, not bothered, not fussed, i'm easy, easy, what you like, whatever you like, "
+    "anything you like, my name, my first name, first name, by my name, by my first name, "
+    "same, the same, as usual, the usual, yes, no, ok, nothing, none, not, what, eh, huh, pardon"
+)
 MORE_PEOPLE = _("{count} people")
 FACE_GOOD = _("Good 🙂")
 FACE_MIXED = _("So-so 😐")
@@ -283,22 +297,32 @@ WEEK_GROUPS = {
     "all_day": _("all day, any time, anytime, any times, whole day, all times, whenever, all of the day"),
 }
 WEEK_WORDS = {
-    "not": _("not, no, can't, cant, cannot, don't, dont, doesn't, isn't, aren't, won't, without, avoid"),
+    "not": _(
+        "not, no, can't, cant, cannot, don't, dont, doesn't, doesnt, isn't, isnt, aren't, arent, won't, "
+        "wont, wouldn't, wouldnt, couldn't, couldnt, shouldn't, unable, nothing, without, avoid"
+    ),
     "never": _("never"),
-    "bad": _("bad, hard, difficult, impossible, worst, busy, hate, awkward"),
+    "bad": _(
+        "bad, hard, difficult, impossible, worst, busy, hate, awkward, struggle, rubbish, terrible, awful, "
+        "tricky, i work, i'm at work, at work"
+    ),
     "good": _(
         "good, fine, ok, okay, best, better, work, works, suit, suits, free, yes, prefer, like, great, "
         "no problem, don't mind, dont mind, not mind, available"
     ),
     "but": _("but"),
-    "except": _("except, apart from, other than, but not"),
+    "except": _("except, apart from, other than, but not, anything but, any but, not including"),
+    "end": _("so"),
     "and": _("and, or, plus"),
     "till": _("to, till, til, until, through"),
     "before": _("before, by, earlier than"),
     "after": _("after, from, later than, past, since"),
     "at": _("at, around, about"),
     "between": _("between"),
-    "other": _("not too, not very, not so, not sure, not only, not just, not always"),
+    "other": _(
+        "not too, not very, not so, not sure, not only, not just, not always, but not too, but not very, "
+        "but not so, but not always, but only, if it's not, if it is not, if i'm not, if i am not"
+    ),
     "noon": _("noon, midday, lunch, lunchtime, lunch time, lunchtimes"),
     "oclock": _("o'clock, oclock"),
 }
@@ -445,6 +469,8 @@ NOTE_SENT = _("Thank you. I am passing it on to {name}.")
 PASS_ON = _("You wrote “{words}”. Nobody has read it yet. Shall I pass it on to {name}?")
 PASS_ON_YES = _("Yes, pass it on")
 PASS_ON_NO = _("No, leave it")
+PASS_ON_YES_TYPED = _("yes, y, yep, yeah, yes please, please, please do, ok, okay, sure, pass it on")
+PASS_ON_NO_TYPED = _("no, n, nope, no thanks, no thank you, leave it, don't")
 PASSED_ON_BEFORE = _("I passed it on to {name} already. Nothing new was sent.")
 NOTE_TITLE = _("A message from {name}")
 QUESTION_KNOWN = _("Here is what we say to that:")
@@ -507,6 +533,8 @@ DATE_FAR = _("{date} is very far away. Which day do you mean?")
 DATE_CHECK = _("The talk with {name} is on {date}. Is that right?")
 DATE_YES = _("Yes, tell {name}")
 DATE_NO = _("No, change it")
+DATE_YES_TYPED = _("yes, y, yep, that is right, that's right")
+DATE_NO_TYPED = _("no, n, wrong")
 DATE_SET = _("It is set for {date}. I have told {name}.")
 DATE_KNOWN = _("It is set for {date} already. {name} was told then. Nothing new was sent.")
 DATE_TOLD = _("Your talk with {name} is on {date}.")

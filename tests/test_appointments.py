@@ -1,12 +1,12 @@
 """Dates as key contacts type them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.appointments import read_moment
+from bot.appointments import read_days, read_moment
 from bot.errors import NotUnderstood
 from bot.i18n import date_in_words
 
@@ -30,6 +30,15 @@ def said(words: str) -> str:
         ("14:00 friday", "Friday 27 November 2026, 2pm"),
         ("monday 2.15pm", "Monday 23 November 2026, 2:15pm"),
         ("3rd of December at 11 o'clock", "Thursday 3 December 2026, 11am"),
+        ("Tuesday at 2", "Tuesday 24 November 2026, 2pm"),
+        ("Fri 4 Dec at 2", "Friday 4 December 2026, 2pm"),
+        ("1 December 2 o'clock", "Tuesday 1 December 2026, 2pm"),
+        ("1 December 2:30", "Tuesday 1 December 2026, 2:30pm"),
+        ("1 December 2am", "Tuesday 1 December 2026, 2am"),
+        ("tomorrow at half past ten", "Sunday 22 November 2026, 10:30am"),
+        ("quarter to three on Thursday", "Thursday 26 November 2026, 2:45pm"),
+        ("10am on Thursday", "Thursday 26 November 2026, 10am"),
+        ("2pm Thursday", "Thursday 26 November 2026, 2pm"),
         ("31/12 noon", "Thursday 31 December 2026, 12pm"),
         ("MARCH 12TH, 2PM", "Friday 12 March 2027, 2pm"),
     ],
@@ -44,6 +53,10 @@ def test_a_day_and_a_time_are_understood(words: str, meant: str) -> None:
 def test_half_a_date_is_asked_for_again(words: str) -> None:
     with pytest.raises(NotUnderstood):
         read_moment(words, NOW, "Europe/London")
+
+
+def test_an_hour_behind_a_day_is_no_year() -> None:
+    assert read_days("Fri 4 Dec at 2", NOW.date()) == (date(2026, 12, 4),)
 
 
 def test_a_time_the_clock_jumps_over_becomes_an_hour_later() -> None:

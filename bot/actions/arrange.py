@@ -1,14 +1,18 @@
 """Agreeing a day and a time: typed by the key contact, read back in words, told to the person; called off."""
 
+from dataclasses import replace
+
 from bot import appointments, wording
 from bot.actions import access, menu, remind
 from bot.actions.desk import Desk, say_for
 from bot.clock import DAY, MINUTE, moment
+from bot.dialog.choosing import says
 from bot.dialog.talk import Button, Heard, Prompt, Said
 from bot.errors import NotFound, NotUnderstood
 from bot.people import Person
 from bot.store import dates, people
 
+_TYPED = Heard(0, 0)
 FURTHEST = 2 * 366 * DAY  # a talk further away is a slip of the finger
 
 
@@ -21,30 +25,54 @@ def ask(desk: Desk, contact: Person, person: Person, talk: int) -> None:
     )
 
 
-def typed(desk: Desk, contact: Person, talk: int, said: Said) -> None:
-    """The words for a date: shown back in full, and kept only when they say yes."""
-    _, person = access.talk_of(desk, contact, talk)
+def typed(desk: Desk, contact: Person, rest: str, said: Said) -> None:
+    """The words for a date: shown back in full, and kept only when they say yes.
+
+    Shape: `rest` is the talk, and the date that was shown back just now, when there was one.
+    """
+    talk, person = access.talk_of(desk, contact, access.number(rest.partition("/")[0]))
     say = say_for(contact)
+    if _is_reply(desk, contact, person, rest, said):
+        return None
     if said.thing or not said.text.strip():
-        return _once_more(desk, contact, talk, say(wording.ONLY_WORDS))
+        return _once_more(desk, contact, talk.id, say(wording.ONLY_WORDS))
     try:
         starts = appointments.read_moment(said.text, moment(desk.now), contact.zone)
     except NotUnderstood:
-        return _once_more(desk, contact, talk, say(wording.DATE_UNCLEAR).format(words=said.text[:60]))
+        return _once_more(desk, contact, talk.id, say(wording.DATE_UNCLEAR).format(words=said.text[:60]))
     starts_at = int(starts.timestamp()) * 1000
     date = desk.date(starts_at, contact)
     if starts_at <= desk.now:
-        return _once_more(desk, contact, talk, say(wording.DATE_PAST).format(date=date))
+        return _once_more(desk, contact, talk.id, say(wording.DATE_PAST).format(date=date))
     if starts_at >= desk.now + FURTHEST:
-        return _once_more(desk, contact, talk, say(wording.DATE_FAR).format(date=date))
-    place = f"date/{talk}/{starts_at // MINUTE}"
+        return _once_more(desk, contact, talk.id, say(wording.DATE_FAR).format(date=date))
+    return _check(desk, contact, person, f"date/{talk.id}/{starts_at // MINUTE}", date)
+
+
+def _check(desk: Desk, contact: Person, person: Person, place: str, date: str) -> None:
+    """Show a date back; it can also be answered, or put right, in words."""
+    say = say_for(contact)
+    people.expect(desk.conn, contact.id, place)
     buttons = (
         Button("yes", say(wording.DATE_YES).format(name=person.name), place),
         Button("no", say(wording.DATE_NO), place),
     )
-    return desk.tell(
-        contact, Prompt(say(wording.DATE_CHECK).format(name=person.name, date=date), buttons=buttons)
-    )
+    words = say(wording.DATE_CHECK).format(name=person.name, date=date)
+    desk.tell(contact, Prompt(words, buttons=buttons))
+
+
+def _is_reply(desk: Desk, contact: Person, person: Person, rest: str, said: Said) -> bool:
+    """Whether these words say yes or no to the date that was shown back; then that is done."""
+    number, _, minutes = rest.partition("/")
+    say, text = say_for(contact), said.text
+    yes = (say(wording.DATE_YES).format(name=person.name), *say(wording.DATE_YES_TYPED).split(","))
+    if minutes and says(text, *yes):
+        pressed(desk, contact, rest, replace(_TYPED, said=replace(said, tapped="yes")))
+    elif minutes and says(text, say(wording.DATE_NO), *say(wording.DATE_NO_TYPED).split(",")):
+        ask(desk, contact, person, access.number(number))
+    else:
+        return False
+    return True
 
 
 def pressed(desk: Desk, contact: Person, rest: str, heard: Heard) -> None:

@@ -138,10 +138,21 @@ def _is_for_something(desk: Desk, person: Person, said: Said) -> bool:
     ways_out = {plain(say(words)) for words in _WAYS_OUT} | _doors(person)
     is_button = plain(said.text) in ways_out or (said.text.startswith("/") and said.text != "/cancel")
     is_button = is_button or share.is_write_button(desk, person, said.text)
-    if not is_button and (what != "rest" or share.is_rest(number, said)):
+    if not is_button and _is_what_was_asked_for(desk, person, what, number, said):
         return True
     people.expect(desk.conn, person.id, "")
     return False
+
+
+def _is_what_was_asked_for(desk: Desk, person: Person, what: str, number: str, said: Said) -> bool:
+    """Whether these words can be it; anything can where words were asked for."""
+    if what == "rest":
+        return share.is_rest(number, said)
+    if what == "pass":
+        talk = talks.of_person(desk.conn, person.id)
+        is_asked = talk is None or answer.goes_on(desk, person, talk)  # then a yes is for that question
+        return not is_asked and offer.is_reply(desk, person, number, said)
+    return True
 
 
 _WAYS_OUT = (
@@ -168,13 +179,15 @@ def _expected(desk: Desk, person: Person, said: Said) -> None:
         return desk.tell(person, Prompt(say(wording.EDITED_NOTE)))
     if what == "rest":
         return share.pass_on_rest(desk, person, number, said)
+    if what == "pass":
+        return offer.replied(desk, person, number, said)
     if what == "ask":
         return ask.asked(desk, person, int(number), said)
     if what == "given":
         return more.given(desk, person, int(number), said)
     if what == "note":
         return share.pass_on(desk, person, int(number), said)
-    return arrange.typed(desk, person, int(number), said)
+    return arrange.typed(desk, person, number, said)
 
 
 def _is_never_mind(person: Person, said: Said) -> bool:

@@ -1,9 +1,12 @@
 """Words said when nothing is asked: kept, and passed on to the key contact if the person wants that."""
 
+from dataclasses import replace
+
 from bot import wording
 from bot.actions import access, share
 from bot.actions.desk import Desk, say_for
 from bot.dialog import choosing
+from bot.dialog.answers import Answer
 from bot.dialog.commands import meant
 from bot.dialog.kind import Here
 from bot.dialog.path import current
@@ -13,6 +16,8 @@ from bot.people import Person
 from bot.store import people, talks
 from bot.store.talks import Talk
 
+_SOON = 15 * 60
+"""Units: seconds."""
 PLACE = "@words/"
 """Where they are kept, with a number behind it; no question of a script can have this id."""
 
@@ -41,9 +46,11 @@ def make(desk: Desk, person: Person, talk: Talk, said: Said) -> None:
     count = sum(place.startswith(PLACE) for place in kept)
     last = kept.get(f"{PLACE}{count}")
     if last and not last.value["passed"] and _goes_on(last.value, said):
+        people.expect(desk.conn, person.id, f"pass/{talk.id}/{count}")
         return _keep(desk, talk, count, f"{last.value['words']}\n{words}", said.at, is_cut=_is_cut(words))
     _keep(desk, talk, count + 1, words, said.at, is_cut=_is_cut(words))
     say, place = say_for(person), f"pass/{talk.id}/{count + 1}"
+    people.expect(desk.conn, person.id, place)
     asked = say(wording.PASS_ON).format(words=choosing.short(words), name=contact.name)
     yes, no = Button("yes", say(wording.PASS_ON_YES), place), Button("no", say(wording.PASS_ON_NO), place)
     return desk.tell(person, Prompt(asked, buttons=(yes, no)))
@@ -66,11 +73,48 @@ def _keep(
     talks.keep(desk.conn, talk, [Fact(f"{PLACE}{count}", State.GIVEN, value)], desk.now, None, None)
 
 
-def pressed(desk: Desk, person: Person, number: str, heard: Heard) -> None:
-    """A button under that question; they can think better of a no."""
+def is_reply(desk: Desk, person: Person, number: str, said: Said) -> bool:
+    """Whether these words say yes or no to passing words on, and soon.
+
+    Shape: later it may be a yes to something else.
+    """
+    if not _reply(person, said):
+        return False
+    kept = _kept(desk, person, number)
+    return kept is not None and said.at - int(kept.value["at"]) <= _SOON
+
+
+def replied(desk: Desk, person: Person, number: str, said: Said) -> None:
+    """The same as the button."""
+    pressed(desk, person, number, Heard(0, 0, said=replace(said, tapped=_reply(person, said))))
+
+
+def _reply(person: Person, said: Said) -> str:
+    """The button these words stand for; "" for none."""
+    say = say_for(person)
+    typed = {
+        "yes": (wording.PASS_ON_YES, wording.PASS_ON_YES_TYPED),
+        "no": (wording.PASS_ON_NO, wording.PASS_ON_NO_TYPED),
+    }
+    found = (
+        code
+        for code, (label, also) in typed.items()
+        if choosing.says(said.text, say(label), *say(also).split(","))
+    )
+    return "" if said.thing else next(found, "")
+
+
+def _kept(desk: Desk, person: Person, number: str) -> Answer | None:
     number, _, count = number.partition("/")
     talk = access.own_talk(desk, person, access.number(number))
-    kept = talks.latest(desk.conn, talk).get(f"{PLACE}{access.number(count)}")
+    return talks.latest(desk.conn, talk).get(f"{PLACE}{access.number(count)}")
+
+
+def pressed(desk: Desk, person: Person, number: str, heard: Heard) -> None:
+    """A button under that question; they can think better of a no."""
+    kept = _kept(desk, person, number)
+    number, _, count = number.partition("/")
+    talk = access.own_talk(desk, person, access.number(number))
     contact, say = people.key_contact_of(desk.conn, person), say_for(person)
     if kept is None or contact is None:
         raise NotFound(f"words {number}")

@@ -117,4 +117,4 @@ def script_of(desk: Desk, number: int, stage: int = 1) -> Script:
 
 def _called(answers: Answers, person: Person) -> str:
     said = answers.get(share.CALL_ME)
-    return share.short_name(said.value if said else None) or person.name
+    return share.short_name(said.value if said else None, say_for(person)) or person.name

@@ -7,7 +7,8 @@ from bot.actions import access, arrange, menu
 from bot.actions.desk import Desk, say_for
 from bot.dialog.choosing import plain
 from bot.dialog.kind import Here
-from bot.dialog.talk import CUT, Button, Heard, Prompt, Said, length
+from bot.dialog.naming import goes_by
+from bot.dialog.talk import CUT, Button, Heard, Prompt, Said, Say, length
 from bot.errors import NotFound
 from bot.people import Person
 from bot.store import dates, outgoing, people, shares, talks
@@ -20,10 +21,10 @@ _LONGEST_NAME = 60
 _MOST = 90  # buttons under a message. Source: Telegram takes 100
 
 
-def short_name(said: object) -> str:
+def short_name(said: object, say: Say) -> str:
     """What somebody wants to be called, when it is short enough to be a name; else ""."""
-    words = " ".join(said.split()) if isinstance(said, str) else ""
-    return words if len(words) <= _LONGEST_NAME else ""
+    name = goes_by(said, say) if isinstance(said, str) else ""
+    return name if len(name) <= _LONGEST_NAME else ""
 
 
 def give(desk: Desk, person: Person, talk: Talk, here: Here) -> None:
@@ -33,7 +34,7 @@ def give(desk: Desk, person: Person, talk: Talk, here: Here) -> None:
         return
     before = shares.last(desk.conn, talk.id)
     now = compose.compose(replace(here, name=person.name))
-    called = next((short_name(e.words) for e in now if e.place == CALL_ME and not e.things), "")
+    called = next((short_name(e.words, here.say) for e in now if e.place == CALL_ME and not e.things), "")
     if called:  # not before she shares it, nor inside other words
         now = compose.compose(replace(here, name=called))
     if before and not compose.what_changed(compose.from_data(before.summary), now):

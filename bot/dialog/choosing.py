@@ -9,7 +9,13 @@ from rapidfuzz import fuzz, process
 
 _NEAR = 70  # out of 100; lower suggests words that have little in common
 _SLIP = 80  # out of 100: one word with a slip in it
-_NOT = {"not", "no", "never", "nor", "without", "dont", "don't", "isnt", "isn't", "cant", "can't", "except"}
+_NOT = {
+    *("not", "no", "never", "nor", "none", "nothing", "nobody", "neither", "without", "except"),
+    *("dont", "don't", "isnt", "isn't", "cant", "can't"),
+}
+_REFUSES = {"no", "nope", "nah", "none", "nothing", "thanks", "thank", "you"}
+_NOTHING = {"no", "none", "nothing", "nobody"}
+_ROOT = 3  # letters two words have in common at least: "easy" and "easier"
 _SMALL = {
     "a",
     "an",
@@ -27,6 +33,8 @@ _SMALL = {
     "would",
     "want",
     "it",
+    "one",
+    "pls",
 }
 _SIGNS = re.compile(r"[^a-z0-9 '&/+]")
 _NUMBER = re.compile(r"(?:number |option |no\.? ?)?#?(\d{1,2})[.)]?")
@@ -74,13 +82,15 @@ def near(words: str, labels: Sequence[str], most: int = 3) -> list[int]:
     wanted = plain(words)
     if not wanted or len(wanted) > 200:
         return []
+    if set(wanted.split()) <= _REFUSES and (refusing := _that_refuse(labels)):
+        return refusing[:most]
     against = bool(_NOT & set(wanted.split()))
     offered = {
         n: plain_label(label)
         for n, label in enumerate(labels)
         if against == bool(_NOT & set(plain_label(label).split()))
     }
-    scored = {n: _score(wanted, label) for n, label in offered.items()}
+    scored = {n: min(_score(wanted, label), _without_not(wanted, label)) for n, label in offered.items()}
     good = sorted((n for n in scored if scored[n] >= _NEAR), key=lambda n: (-scored[n], n))
     return good[:most]
 
@@ -116,10 +126,28 @@ def _score(wanted: str, label: str) -> float:
     of_label = [w for w in label.split() if w not in _SMALL]
     if telling and set(telling) <= set(of_label):
         return 100
-    slips = (process.extractOne(w, of_label, scorer=fuzz.ratio, score_cutoff=_SLIP) for w in telling)
-    slipped = _NEAR if telling and all(slips) else 0
+    slipped = _NEAR if telling and all(_is_like_one_of(word, of_label) for word in telling) else 0
     short = fuzz.token_sort_ratio(" ".join(telling), " ".join(of_label)) if telling else 0.0
     return max(fuzz.ratio(wanted, label), short, slipped)
+
+
+def _is_like_one_of(word: str, others: list[str]) -> bool:
+    """Whether it is one of these with a slip in it, or has the same root: "easy", "easier"."""
+    root = word.removesuffix("y")
+    if len(root) >= _ROOT and any(other.startswith(root) for other in others):
+        return True
+    return process.extractOne(word, others, scorer=fuzz.ratio, score_cutoff=_SLIP) is not None
+
+
+def _without_not(wanted: str, label: str) -> float:
+    """How near they are apart from every "not": "not bad" is not near "not good"."""
+    rests = [" ".join(w for w in words.split() if w not in _NOT) for words in (wanted, label)]
+    return _score(*rests) if all(rests) and wanted.split() != rests[0].split() else 100
+
+
+def _that_refuse(labels: Sequence[str]) -> list[int]:
+    """The labels that say no: "Nothing more for now"."""
+    return [n for n, label in enumerate(labels) if plain_label(label).partition(" ")[0] in _NOTHING]
 
 
 def _same(words: str) -> str:

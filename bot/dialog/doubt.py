@@ -34,6 +34,13 @@ def _one(words: str, labels: list[str]) -> int | None:
     return next(iter(choosing.near(words, labels, 1)), None) if exact is None else exact
 
 
+def agreed(asked: Asked, labels: list[str], words: str, text: str) -> int | None:
+    """The one label that was suggested for these words, when they say yes to it."""
+    close = choosing.near(words, labels)
+    is_yes = choosing.says(text, *asked.here.say(wording.YES_TYPED).split(","))
+    return close[0] if is_yes and len(close) == 1 else None
+
+
 def keeps(asked: Asked, text: str) -> bool:
     """Whether they want their own words kept."""
     return choosing.says(text, asked.here.say(wording.KEEP_WORDS))

@@ -8,15 +8,23 @@ from bot import wording
 from bot.dialog.talk import Say
 
 _WORDS_AFTER = 2  # of a name that begins with a small letter, after "my brother"
+_WORDS_OF_A_NAME = 5
+_ANY_CASE = re.IGNORECASE | re.DOTALL
 
 
-def apart(text: str, tells: Callable[[str], bool] | None = None) -> list[str]:
-    """The names in words that may hold several; "Mo, my brother" is one."""
-    tells = tells or begins_like_who
+def apart(text: str, tells: Callable[[str, str], bool] | None = None) -> list[str]:
+    """The names in words that may hold several; "Mo, my brother" is one, "Mo and my brother" are two.
+
+    Shape: `tells` is whether the second words say who the first are.
+    """
+    tells = tells or _begin_like_who
     names: list[str] = []
-    for piece in re.split(r"[,;&+]|\band\b", text, flags=re.IGNORECASE):
+    glue = ""
+    for number, piece in enumerate(re.split(r"([,;&+]|\band\b)", text, flags=re.IGNORECASE)):
         piece = piece.strip()
-        if names and piece and tells(piece) and not tells(names[-1]):
+        if number % 2:
+            glue = piece if names else ""
+        elif piece and glue == "," and tells(names[-1], piece):
             names[-1] += f", {piece}"
         elif piece:
             names.append(piece)
@@ -26,6 +34,21 @@ def apart(text: str, tells: Callable[[str], bool] | None = None) -> list[str]:
 def begins_like_who(words: str) -> bool:
     """Whether these words are no name but who somebody is: "my brother"."""
     return words.casefold().startswith(("my ", "our ", "a ", "the ", "who "))
+
+
+def goes_by(words: str, say: Say) -> str:
+    """The name in what somebody wants to be called: "Call me Annie, not Ann" as "Annie"; "" for none."""
+    text = words.replace("’", "'").strip(" .!")
+    leads, ends = _split(say(wording.LEADS_TO_A_NAME)), _split(say(wording.ENDS_A_NAME))
+    lead = rf"(?:(?:{'|'.join(leads)})\s+)*"
+    found = re.fullmatch(rf"{lead}(.+?)(?:\s*[,;(!?\n].*|\s+(?:{'|'.join(ends)})\b.*)?", text, _ANY_CASE)
+    name = " ".join(found[1].split()) if found else ""
+    is_none = not {name.casefold(), text.casefold().rstrip("?")}.isdisjoint(_split(say(wording.NOT_CALLED)))
+    return "" if is_none or len(name.split()) > _WORDS_OF_A_NAME else name
+
+
+def _begin_like_who(first: str, second: str) -> bool:
+    return begins_like_who(second) and not begins_like_who(first)
 
 
 def in_a_row(names: list[str]) -> str:
@@ -58,19 +81,29 @@ class Naming:
         self._mine = tuple(_split(say(wording.MINE)))
         self._who = frozenset(_split(say(wording.WHO_PEOPLE_ARE)))
         self._called = frozenset(_split(say(wording.WHO_PEOPLE_ARE_CALLED)))
+        self._also = frozenset(_split(say(wording.BEFORE_A_NAME)))
+        self._no_end = frozenset(_split(say(wording.NO_END_OF_A_NAME)))
 
     def tells_who(self, words: str) -> bool:
         """Whether this is who somebody is, said beside a name: "my brother", "support worker"."""
         return begins_like_who(words) or set(words.casefold().split()) <= self._who
 
+    def tells_of(self, first: str, second: str) -> bool:
+        """Whether the second words only say who the first are: "Mo", "my brother"."""
+        is_no_name = self.is_no_name(first) and not self.told(first)[1]
+        if self.tells_who(first) or is_no_name or not self.tells_who(second):
+            return False
+        name, known = self.told(second)
+        return not (known and name[:1].isupper())
+
     def is_no_name(self, words: str) -> bool:
-        """Whether somebody is called only by who they are: "my support worker", "Mum"."""
-        bare = words.casefold().split()
-        return bare[0] in self._mine or set(bare) <= self._who | self._called
+        """Whether somebody is called only by who they are: "my support worker", "Mum", "not my mum"."""
+        bare = set(words.casefold().split())
+        return not bare.isdisjoint(self._mine) or bare <= self._who | self._called
 
     def told(self, text: str) -> tuple[str, str]:
         """The name, and who they are; "" when that is not said."""
-        text = text.strip().rstrip(".")
+        text = self._bare(text.strip().rstrip("."))
         if found := re.fullmatch(r"(.+?)\s*\((.+)\)", text):
             return found[1], self._small(found[2])
         found = re.fullmatch(r"(.+?)(?:,|\s[-–—]|\s(?:who )?is)\s+(.+)", text)
@@ -80,7 +113,14 @@ class Naming:
         if words[0].casefold() in self._mine:
             return self._my_brother_mo(words)
         mine = next((n for n, word in enumerate(words) if word.casefold() in self._mine), 0)
-        return (" ".join(words[:mine]), " ".join(words[mine:])) if mine else (text, "")
+        name = " ".join(words[:mine]).rstrip(" ,")
+        is_name = bool(name) and words[mine - 1].casefold() not in self._no_end
+        return (name, " ".join(words[mine:])) if is_name else (text, "")
+
+    def _bare(self, text: str) -> str:
+        """The same without what only leads to a name: "and Mo", "maybe my sister"."""
+        first, _, others = text.partition(" ")
+        return others if others and first.casefold() in self._also else text
 
     def _my_brother_mo(self, words: list[str]) -> tuple[str, str]:
         """Words that begin with who somebody is, and may end with the name."""

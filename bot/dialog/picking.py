@@ -6,7 +6,7 @@ from typing import Any
 
 from bot import wording
 from bot.dialog import choosing
-from bot.dialog.doubt import keeps, wants_the_list
+from bot.dialog.doubt import agreed, keeps, wants_the_list
 from bot.dialog.kind import Asked, Given, Open
 from bot.dialog.script import Option
 from bot.dialog.talk import Say
@@ -71,6 +71,8 @@ def typed(asked: Asked, text: str, names: Sequence[str]) -> Given | Open | None:
     if number := page_wanted(asked.here.say, names, text):
         return Open({**kept(value), "page": number})
     found = choosing.same(text, names)
+    if found is None and "pending" in value:
+        found = agreed(asked, list(names), value["pending"], text)
     return None if found is None else picked(asked.question.offered[found])
 
 

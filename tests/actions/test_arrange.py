@@ -63,6 +63,21 @@ async def test_an_unclear_date_is_asked_for_again_and_the_next_words_still_count
     assert asked.startswith("The talk with Ann is on Wednesday 12 March")
 
 
+async def test_a_date_that_was_read_back_can_be_put_right_in_words(town: Town) -> None:
+    await shared(town)
+    await town.press("ravi", "Set the date")
+    await town.say("ravi", "12 March 2pm")
+
+    assert await town.say("ravi", "13 March 2pm") == [
+        "The talk with Ann is on Thursday 13 March 2025, 2pm. Is that right?"
+    ]
+    assert (await town.say("ravi", "no"))[0].startswith("When is the talk with Ann?")
+    await town.say("ravi", "14 March at half past two")
+    told = await town.say("ravi", "yes")
+    assert told[0] == "It is set for Friday 14 March 2025, 2:30pm. I have told Ann."
+    assert "I did not understand that" in (await town.say("ravi", "15 March 2pm"))[0]
+
+
 async def test_a_photo_of_a_calendar_is_asked_for_in_words(town: Town) -> None:
     await shared(town)
     await town.press("ravi", "Set the date")

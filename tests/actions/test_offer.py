@@ -40,6 +40,31 @@ async def test_it_goes_to_ravi_word_for_word_when_she_says_so(
     assert town.newest("ravi").buttons == [["Write to Ann"]]
 
 
+@pytest.mark.parametrize("where", [at_the_end, stopped])
+async def test_a_typed_yes_or_no_is_heard(town: Town, where: Callable[[Town], Awaitable[None]]) -> None:
+    await where(town)
+    await town.say("ann", WORDS)
+    heard = len(town.heard("ravi"))
+    assert await town.say("ann", "no thanks") == ["That is fine. Nothing was sent."]
+    assert town.heard("ravi")[heard:] == []
+
+    await town.say("ann", "I have a new dog")
+    assert await town.say("ann", "Yes please") == ["Thank you. I am passing it on to Ravi."]
+    assert town.heard("ravi")[heard:] == ["A message from Ann\n\nI have a new dog"]
+
+
+async def test_other_words_are_no_yes_and_a_late_yes_is_not_one_either(town: Town) -> None:
+    await at_the_end(town)
+    await town.say("ann", WORDS)
+    heard = len(town.heard("ravi"))
+    told = await town.say("ann", "yes but not to his boss")
+    assert "“yes but not to his boss”. Nobody has read it yet" in told[-1]
+
+    await town.later(hours=1)
+    await town.say("ann", "yes")
+    assert town.heard("ravi")[heard:] == []
+
+
 async def test_it_goes_only_once(town: Town) -> None:
     await at_the_end(town)
     await town.say("ann", WORDS)

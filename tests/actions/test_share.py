@@ -130,6 +130,16 @@ async def test_they_write_to_each_other_without_seeing_a_number_or_a_chat(town: 
     assert "101" not in town.everything_on("ravi") and "102" not in town.everything_on("ann")
 
 
+async def test_ravi_reads_a_name_where_she_wrote_a_whole_sentence(town: Town) -> None:
+    await town.person()
+    await town.share_everything(call_me="Please call me Annie, not Ann")
+
+    assert "Call me: Please call me Annie, not Ann" in town.newest("ravi").text
+    await town.press("ravi", "Write to Annie")
+    await town.say("ravi", "Hello")
+    assert town.newest("ann").text == "A message from Ravi\n\nHello"
+
+
 async def test_a_note_is_not_kept_as_an_answer_and_the_question_is_still_there(town: Town) -> None:
     await town.person()
     await town.asked("matters")

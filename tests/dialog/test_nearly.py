@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.dialog.choosing import near
 from bot.talkfile import Engine
 from tests.dialog.asked import at, kept, now_at, read_back, said
 
@@ -99,3 +100,49 @@ def test_an_answer_can_be_changed_from_the_read_back() -> None:
     ann.hear("No, nothing")
 
     assert "Which answer would you like to change?" in said(ann, "[Change an answer]")
+
+
+FACES = ["Good 🙂", "So-so 😐", "Not good 🙁"]
+HOW_MUCH = ["All of it", "Some of it", "Not much of it"]
+MORE = ["One page about you", "What works, what does not", "Nothing more for now"]
+WORDS = ["The usual words", "Fewer, easier words", "Read it out to me"]
+
+
+@pytest.mark.parametrize(
+    ("words", "labels", "suggested"),
+    [
+        ("not bad", FACES, []),
+        ("not too bad", FACES, []),
+        ("not so good", FACES, ["Not good 🙁"]),
+        ("none of it", HOW_MUCH, []),
+        ("no", MORE, ["Nothing more for now"]),
+        ("no thanks", MORE, ["Nothing more for now"]),
+        ("nothing more", MORE, ["Nothing more for now"]),
+        ("easy", WORDS, ["Fewer, easier words"]),
+        ("the easy one", WORDS, ["Fewer, easier words"]),
+    ],
+)
+def test_what_is_suggested_is_never_the_opposite(words: str, labels: list[str], suggested: list[str]) -> None:
+    assert [labels[number] for number in near(words, labels)] == suggested
+
+
+@pytest.mark.parametrize("words", ["yes", "Yes please", "yep", "that one"])
+def test_a_yes_takes_the_one_answer_that_was_suggested(words: str) -> None:
+    ann = at("place")
+    assert "Did you mean" in said(ann, "helth centre")
+
+    ann.hear(words)
+
+    assert kept(ann, "place") == {"code": "office"}
+
+
+@pytest.mark.parametrize("words", ["yes", "ok"])
+def test_a_yes_picks_nothing_where_nothing_was_suggested(words: str) -> None:
+    ann = at("matters")
+    ann.hear("My garden")
+    asked = now_at(ann)
+    ann.hear("not bad")
+
+    ann.hear(words)
+
+    assert kept(ann, asked) is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.dialog.naming import Naming
+from bot.dialog.naming import Naming, goes_by
 from bot.talkfile import Engine
 from tests.dialog.asked import at, kept, now_at, read_back, said
 
@@ -33,6 +33,11 @@ def people(playing: Engine) -> list[tuple[str, str | None]]:
         ("My Social Worker", "My Social Worker", ""),
         ("Dr Khan", "Dr Khan", ""),
         ("Is", "Is", ""),
+        ("Mo, who is my brother", "Mo", "who is my brother"),
+        ("maybe my sister", "my sister", ""),
+        ("and my brother Mo", "Mo", "my brother"),
+        ("not my mum", "not my mum", ""),
+        ("I'd like my sister to come", "I'd like my sister to come", ""),
         ("my", "my", ""),
         ("()", "()", ""),
         (",", ",", ""),
@@ -82,6 +87,23 @@ def test_somebody_called_only_by_who_they_are_is_not_asked_about() -> None:
 def test_two_people_in_one_message() -> None:
     ann = at("attendees")
     assert "So far: Mo (my brother), Jane (my friend)." in said(ann, "Mo my brother and Jane my friend")
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("Mum and my brother Mo", [("Mum", None), ("Mo", "my brother")]),
+        ("Mum, my brother Mo", [("Mum", None), ("Mo", "my brother")]),
+        ("Mo and my sister", [("Mo", None), ("my sister", None)]),
+        ("Mo and Jane, my sister", [("Mo", None), ("Jane", "my sister")]),
+    ],
+)
+def test_nobody_gets_lost_in_the_name_of_somebody_else(words: str, named: list[tuple[str, str]]) -> None:
+    ann = at("attendees")
+    assert "Is that one person or more?" in said(ann, words)
+    ann.hear("2 people")
+
+    assert [(name, known or None) for name, known in people(ann)] == named
 
 
 def test_two_names_are_asked_about_one_after_the_other() -> None:
@@ -192,3 +214,30 @@ def test_a_break_in_the_middle_loses_nobody() -> None:
 
     assert "How do you know Jane?" in said(ann, "/continue")
     assert people(ann) == [("Mo", "my brother"), ("Jane", None)]
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("Annie", "Annie"),
+        ("Call me Annie", "Annie"),
+        ("Please call me Annie, not Ann.", "Annie"),
+        ("just Ann please", "Ann"),
+        ("My name’s Annie", "Annie"),
+        ("I am Mrs Green", "Mrs Green"),
+        ("Dr. Khan", "Dr. Khan"),
+        ("Mrs Green or Ann", "Mrs Green"),
+        ("Jo is fine", "Jo"),
+        ("Justin", "Justin"),
+        ("Orla", "Orla"),
+        ("عائشة", "عائشة"),
+        ("I don't mind", ""),
+        ("you can call me what you like", ""),
+        ("what?", ""),
+        ("by my first name", ""),
+        ("The name my mum gave me when I was born", ""),
+        ("!", ""),
+    ],
+)
+def test_she_is_greeted_by_a_name_and_not_by_a_whole_sentence(words: str, name: str) -> None:
+    assert goes_by(words, str) == name

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot import wording
 from bot.dialog import choosing
-from bot.dialog.doubt import did_you_mean, keeps, wants_the_list
+from bot.dialog.doubt import agreed, did_you_mean, keeps, wants_the_list
 from bot.dialog.kind import Asked, Given, Open, Shown
 from bot.dialog.talk import Said
 from bot.errors import NotUnderstood
@@ -49,6 +49,8 @@ class Face:
         if wants_the_list(asked, text):
             return Open(value)
         found = choosing.same(text, _labels(asked))
+        if found is None and pending:
+            found = agreed(asked, _labels(asked), pending, text)
         return Open({**value, "pending": text}) if found is None else Given({"code": list(FACES)[found]})
 
     def words(self, asked: Asked, value: Any) -> str:

@@ -154,7 +154,7 @@ def _ended(asked: Asked, value: Value, text: str) -> Given | None:
 
 
 def _apart(asked: Asked, text: str) -> list[str]:
-    tells = Naming(asked.here.say).tells_who if asked.question.how_known else naming.begins_like_who
+    tells = Naming(asked.here.say).tells_of if asked.question.how_known else None
     return naming.apart(text, tells)
 
 

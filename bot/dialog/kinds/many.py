@@ -5,7 +5,7 @@ from typing import Any
 
 from bot import wording
 from bot.dialog import choosing, picking, sent
-from bot.dialog.doubt import did_you_mean, keeps, meant_together, wants_the_list
+from bot.dialog.doubt import agreed, did_you_mean, keeps, meant_together, wants_the_list
 from bot.dialog.kind import Asked, Given, Open, Shown
 from bot.dialog.script import Option
 from bot.dialog.talk import Button, Said, State
@@ -186,6 +186,8 @@ def _typed(asked: Asked, value: dict[str, Any], text: str, pending: str) -> Give
     if found is None and pending:
         together = meant_together(pending, labels)
         found = together if choosing.says(text, ", ".join(labels[n] for n in together)) else None
+        if found is None and (one := agreed(asked, labels, pending, text)) is not None and len(together) < 2:
+            found = [one]
     if found is None:
         return Open({**value, "pending": text})
     if asked.answer and asked.answer.state is State.CHANGING:
