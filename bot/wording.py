@@ -179,6 +179,14 @@ WHO_PEOPLE_ARE = _(
 WHO_PEOPLE_ARE_CALLED = _("mum, mam, mom, dad, gran, nan, nana, grandma, grandad, auntie, aunty")
 BEFORE_A_NAME = _("and, also, maybe, perhaps, probably, just, only, with")
 NO_END_OF_A_NAME = _("not, and, or, but, with, like, want, bring, ask, invite, than, except")
+LEADS_TO_PEOPLE = _(
+    "i want, i would like, i'd like, id like, can i have, can i bring, could i bring, i will bring, "
+    "i'll bring, i want to bring, i would like to bring, i'd like to bring, bring, invite, i want to invite"
+)
+AFTER_PEOPLE = _(
+    "to come, to be there, to come along, to join, to join us, with me, please, too, as well, there"
+)
+THEY_ARE = _("he's, he is, she's, she is, they're, they are, that's, that is")
 LEADS_TO_A_NAME = _(
     "just, please, call me, you can call me, could you call me, can you call me, my name is, my name's, "
     "name is, i am called, i'm called, i like, i am, i'm, im, it's, its"

@@ -83,6 +83,14 @@ class Naming:
         self._called = frozenset(_split(say(wording.WHO_PEOPLE_ARE_CALLED)))
         self._also = frozenset(_split(say(wording.BEFORE_A_NAME)))
         self._no_end = frozenset(_split(say(wording.NO_END_OF_A_NAME)))
+        self._they_are = re.compile(rf"[.,;]?\s+(?:{_any_of(say(wording.THEY_ARE))})\s+", _ANY_CASE)
+        leads, ends = _any_of(say(wording.LEADS_TO_PEOPLE)), _any_of(say(wording.AFTER_PEOPLE))
+        self._wanted = re.compile(rf"(?:(?:{leads})\s+)?(.+?)(?:,?\s+(?:{ends}))*[.!]*", _ANY_CASE)
+
+    def only(self, text: str) -> str:
+        """Who is named, without the sentence around: "I want Mo to come" as "Mo"."""
+        found = self._wanted.fullmatch(self._they_are.sub(", ", text.replace("’", "'").strip()))
+        return found[1] if found else text
 
     def tells_who(self, words: str) -> bool:
         """Whether this is who somebody is, said beside a name: "my brother", "support worker"."""
@@ -103,7 +111,7 @@ class Naming:
 
     def told(self, text: str) -> tuple[str, str]:
         """The name, and who they are; "" when that is not said."""
-        text = self._bare(text.strip().rstrip("."))
+        text = self._bare(self.only(text).rstrip("."))
         if found := re.fullmatch(r"(.+?)\s*\((.+)\)", text):
             return found[1], self._small(found[2])
         found = re.fullmatch(r"(.+?)(?:,|\s[-–—]|\s(?:who )?is)\s+(.+)", text)
@@ -139,6 +147,11 @@ class Naming:
         first = words.partition(" ")[0].casefold()
         is_small = first in self._mine or first in self._who or begins_like_who(words)
         return first + words[len(first) :] if is_small else words
+
+
+def _any_of(words: str) -> str:
+    """A pattern for any of these; the longest first."""
+    return "|".join(sorted(map(re.escape, _split(words)), key=len, reverse=True))
 
 
 def _split(words: str) -> list[str]:

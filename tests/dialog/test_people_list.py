@@ -37,7 +37,12 @@ def people(playing: Engine) -> list[tuple[str, str | None]]:
         ("maybe my sister", "my sister", ""),
         ("and my brother Mo", "Mo", "my brother"),
         ("not my mum", "not my mum", ""),
-        ("I'd like my sister to come", "I'd like my sister to come", ""),
+        ("I’d like my sister to come", "my sister", ""),
+        ("I don't want my mum there", "I don't want my mum", ""),
+        ("Mo. He's my brother.", "Mo", "my brother"),
+        ("Mo he is my brother", "Mo", "my brother"),
+        ("There", "There", ""),
+        ("Bring", "Bring", ""),
         ("my", "my", ""),
         ("()", "()", ""),
         (",", ",", ""),
@@ -96,6 +101,7 @@ def test_two_people_in_one_message() -> None:
         ("Mum, my brother Mo", [("Mum", None), ("Mo", "my brother")]),
         ("Mo and my sister", [("Mo", None), ("my sister", None)]),
         ("Mo and Jane, my sister", [("Mo", None), ("Jane", "my sister")]),
+        ("I want Mo and Jane to come please.", [("Mo", None), ("Jane", None)]),
     ],
 )
 def test_nobody_gets_lost_in_the_name_of_somebody_else(words: str, named: list[tuple[str, str]]) -> None:

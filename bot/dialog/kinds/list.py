@@ -154,8 +154,10 @@ def _ended(asked: Asked, value: Value, text: str) -> Given | None:
 
 
 def _apart(asked: Asked, text: str) -> list[str]:
-    tells = Naming(asked.here.say).tells_of if asked.question.how_known else None
-    return naming.apart(text, tells)
+    if not asked.question.how_known:
+        return naming.apart(text)
+    who = Naming(asked.here.say)
+    return naming.apart(who.only(text), who.tells_of)
 
 
 def _all_told(asked: Asked, pieces: list[str]) -> bool:
