@@ -306,22 +306,23 @@ WEEK_GROUPS = {
 }
 WEEK_WORDS = {
     "not": _(
-        "not, no, can't, cant, cannot, don't, dont, doesn't, doesnt, isn't, isnt, aren't, arent, won't, "
-        "wont, wouldn't, wouldnt, couldn't, couldnt, shouldn't, unable, nothing, without, avoid"
+        "not, no, neither, can't, cant, cannot, don't, dont, doesn't, doesnt, isn't, isnt, aren't, arent, "
+        "won't, wont, wouldn't, wouldnt, couldn't, couldnt, shouldn't, unable, nothing, without, avoid"
     ),
     "never": _("never"),
     "bad": _(
         "bad, hard, difficult, impossible, worst, busy, hate, awkward, struggle, rubbish, terrible, awful, "
-        "tricky, i work, i'm at work, at work"
+        "tricky, i work, i'm at work, at work, go to work, working, choir, church, dialysis, college, "
+        "hospital, day centre, day center"
     ),
     "good": _(
         "good, fine, ok, okay, best, better, work, works, suit, suits, free, yes, prefer, like, great, "
         "no problem, don't mind, dont mind, not mind, available"
     ),
     "but": _("but"),
-    "except": _("except, apart from, other than, but not, anything but, any but, not including"),
+    "except": _("except, except for, apart from, other than, but not, anything but, any but, not including"),
     "end": _("so"),
-    "and": _("and, or, plus"),
+    "and": _("and, or, nor, plus"),
     "till": _("to, till, til, until, through"),
     "before": _("before, by, earlier than"),
     "after": _("after, from, later than, past, since"),
