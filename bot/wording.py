@@ -596,8 +596,8 @@ LOST_BY_ONE = _("1 person answered “{question}”, which is gone. Their words 
 LOST_BY_MANY = _(
     "{count} people answered “{question}”, which is gone. Their words are kept, and shown to nobody."
 )
-REWORDED_FOR_ONE = _("1 person chose “{old}”. Their answer will read “{new}”.")
-REWORDED_FOR_MANY = _("{count} people chose “{old}”. Their answers will read “{new}”.")
+REWORDED_FOR_ONE = _("1 person answered when an answer was “{old}”. It will read “{new}”.")
+REWORDED_FOR_MANY = _("{count} people answered when an answer was “{old}”. It will read “{new}”.")
 HIDDEN_FOR_ONE = _(
     "1 person answered “{question}”, which they would not be asked now. Their words are kept, and not shown."
 )

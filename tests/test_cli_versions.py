@@ -68,7 +68,7 @@ async def test_what_somebody_could_not_go_on_with_is_refused(town: Town) -> None
         done = await typed(town.settings, "publish", file("new.yaml", WITHOUT_VIDEO))
 
     assert done.exit_code == 1
-    assert "1 person chose “On a video call”" in done.output and "retired: true" in done.output
+    assert "when it had “On a video call”" in done.output and "retired: true" in done.output
     assert "Ann" not in done.output
     kept = await town.app.store.tx(scripts.live, "first_talk")
     assert kept is not None and (kept.version, kept.text) == (1, TODAY)

@@ -199,7 +199,8 @@ def _another_kind(question: Question | None, name: str, was: str) -> Problem:
 
 
 def _no_option(question: Question | None, was: Question, code: str, count: int) -> Problem:
-    words = f"{_people(count)} chose “{_label(was, code)}” (“{code}” of “{was.id}”), which is gone."
+    said = f"{_people(count)} answered “{was.id}”"  # and not what: the key contact may not know that yet
+    words = f"{said} when it had “{_label(was, code)}” (“{code}”), which is gone."
     return Problem(*_at(question), "P003", words, "Keep it, with retired: true.")
 
 

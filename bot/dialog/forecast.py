@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from bot.dialog.answers import Answer, parts
 from bot.dialog.engine import step
 from bot.dialog.kind import Here
-from bot.dialog.kinds import KINDS
 from bot.dialog.path import Position, current, positions
 from bot.dialog.script import Question, Script, Section
 from bot.dialog.sets import MORE_LATER, MORE_NOW
@@ -24,10 +23,10 @@ class Outlook:
     """What one person will see.
 
     Shape: `more` is how many questions they will be asked that they would not have been. `lost` are the ids
-    of questions they answered that are gone, `again` those they would be asked once more, `gone` the options
-    they chose that are no more, as (question id, code), `reworded` those that have other words now, `opened`
-    the questions they answered that kept the answer to fewer people, `hidden` those that they would not be
-    asked any more, `turned` those of another kind now.
+    of questions they answered that are gone, `again` those they would be asked once more, `opened` those that
+    kept the answer to fewer people, `hidden` those that they would not be asked any more, `turned` those of
+    another kind now. `gone` are the options that are no more, as (question id, code), of questions they
+    answered, and `reworded` those that have other words now: whether they chose them is nobody's business.
     `stuck` is true when the talk could not go on at all.
     """
 
@@ -121,8 +120,8 @@ class Change:
                 len(fresh),
                 frozenset(lost),
                 frozenset(each.question.id for each in fresh if self._is_again(each, said, lost)),
-                frozenset(self._chosen(said, self._gone)),
-                frozenset(self._chosen(said, self._reworded)),
+                frozenset(_of(names, self._gone)),
+                frozenset(_of(names, self._reworded)),
                 frozenset(self._opened & names),
                 frozenset(self._hidden(here, after)),
                 stuck=not self._goes_on(after),
@@ -178,12 +177,10 @@ class Change:
             return any(self._was[name].ask == question.ask for name in lost)
         return any(name == question.id and bool(item) != bool(asked.item) for name, item, _ in said)
 
-    def _chosen(self, said: Iterable[_Said], of: Mapping[str, set[str]]) -> Iterator[tuple[str, str]]:
-        """Which of these options, by question, they chose."""
-        for name, _, answer in said:
-            if codes := of.get(name):
-                chosen = KINDS[self._was[name].kind].codes(answer.value)
-                yield from ((name, code) for code in codes if isinstance(chosen, tuple) and code in chosen)
+
+def _of(names: Collection[str], options: Mapping[str, Collection[str]]) -> Iterator[tuple[str, str]]:
+    """The options of these questions, as (question id, code)."""
+    return ((name, code) for name in names if name in options for code in options[name])
 
 
 def _rows(script: Script) -> dict[str, tuple[Question, Section]]:

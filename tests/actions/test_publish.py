@@ -338,7 +338,7 @@ async def test_an_option_somebody_chose_cannot_be_taken_away(town: Town) -> None
     await town.asked("attendees", place="On a video call")
     before = await live(town), await kept_drafts(town)
     (told,) = await town.send_file("gil", "first_talk.yaml", WITHOUT_VIDEO)
-    assert "1 person chose “On a video call”" in told and "retired: true" in told
+    assert "when it had “On a video call”" in told and "retired: true" in told
     assert (await live(town), await kept_drafts(town)) == before and town.newest("gil").buttons == []
 
     (told,) = await town.send_file("gil", "first_talk.yaml", WITH_RETIRED)
@@ -354,7 +354,7 @@ async def test_he_is_told_when_what_she_chose_would_read_otherwise(town: Town) -
     swapped = TODAY.replace("At my home", "@").replace("On a video call", "At my home")
     (told,) = await town.send_file("gil", "first_talk.yaml", swapped.replace("@", "On a video call", 1))
 
-    assert "1 person chose “On a video call”. Their answer will read “At my home”." in told
+    assert "1 person answered when an answer was “On a video call”. It will read “At my home”." in told
     assert nobody_else_is_named(told)
 
 
@@ -407,7 +407,7 @@ async def test_what_is_chosen_after_the_file_was_sent_counts_when_it_is_publishe
     await town.say("ann", "On a video call")
     (told,) = await town.press("gil", "Publish it")
 
-    assert "1 person chose “On a video call”" in told and (await live(town))[0] == 1
+    assert "when it had “On a video call”" in told and (await live(town))[0] == 1
 
 
 async def test_a_new_script_is_asked_to_nobody_yet(town: Town) -> None:
@@ -503,7 +503,7 @@ async def test_going_back_strands_nobody_either(town: Town) -> None:
     await town.asked("attendees", place="On a walk")
     (told,) = (await town.press("gil", "Scripts", "Getting ready for your talk", "Go back to version 1"))[-1:]
 
-    assert "1 person chose “On a walk”" in told and (await live(town))[0] == 2
+    assert "when it had “On a walk”" in told and (await live(town))[0] == 2
 
 
 @pytest.mark.parametrize("who", ["ann", "ravi", "zed"])

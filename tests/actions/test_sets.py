@@ -141,7 +141,7 @@ async def test_what_follows_for_people_in_a_set_is_told_when_one_of_its_scripts_
     await town.press("ann", "Yes, keep them", "On a video call")
     without = text("my_place").replace("          video: On a video call\n", "")
     (told,) = await town.send_file("gil", "my_place.yaml", without)
-    assert "1 person chose “On a video call”" in told and (await live(town, "small")).version == 1
+    assert "when it had “On a video call”" in told and (await live(town, "small")).version == 1
 
     more = text("my_place") + (
         "      - id: dislikes\n        kind: text\n        label: I do not like\n"

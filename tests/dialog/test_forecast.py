@@ -80,7 +80,8 @@ def test_a_question_that_is_asked_for_each_person_now_would_be_asked_again() -> 
     assert forecast(here, replace(FIRST, sections=new)).again == {"how_known"}
 
 
-def test_an_option_that_somebody_chose_must_stay() -> None:
+def test_an_option_of_a_question_that_was_answered_must_stay() -> None:
+    """Whatever they chose: who reads this may not know what that is."""
     gone = changed("          video: On a video call\n", "")
     retired = changed(
         "          video: On a video call\n",
@@ -88,16 +89,18 @@ def test_an_option_that_somebody_chose_must_stay() -> None:
     )
 
     assert forecast(ann(place={"code": "video"}), gone).gone == {("place", "video")}
-    assert forecast(ann(place={"code": "home"}), gone).gone == frozenset()
+    assert forecast(ann(place={"code": "home"}), gone).gone == {("place", "video")}
+    assert forecast(ann(), gone).gone == frozenset()
     assert forecast(ann(place={"code": "video"}), retired) == Outlook()
 
 
-def test_an_option_that_reads_otherwise_now_is_told_of_for_those_who_chose_it() -> None:
+def test_an_option_that_reads_otherwise_now_is_told_of() -> None:
     """Who swaps the words of two options, and not the lines, changes what people said."""
     new = changed("          home: At my home\n", "          home: At the clinic\n")
 
     assert forecast(ann(place={"code": "home"}), new) == Outlook(reworded=frozenset({("place", "home")}))
-    assert forecast(ann(place={"code": "video"}), new) == Outlook()
+    assert forecast(ann(place={"code": "video"}), new) == Outlook(reworded=frozenset({("place", "home")}))
+    assert forecast(ann(), new) == Outlook()
     found = Forecast()
     found.add(forecast(ann(place={"code": "home"}), new))
     assert not found.strands, "a word spelt wrong may be mended"
