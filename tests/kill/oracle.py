@@ -175,17 +175,31 @@ def _notes(case: Case) -> Iterator[str]:
 
 
 def _shared(case: Case) -> Iterator[str]:
-    """What somebody shared was read back to them, and has come to their key contact, in one summary."""
+    """What somebody shared was read back to them, and has come to their key contact, in one summary.
+
+    Shape: what they changed before it had come is not in it; the change is, or follows it. Both are taken
+    back when they delete everything at once.
+    """
     shown = defaultdict(list)
     for call in case.found.calls:
-        if "What you told me" in text_of(call) or "has shared" in text_of(call):
+        if _has(text_of(call), ("What you told me", "has shared", "has changed")):
             shown[call.chat_id].append(text_of(call))
     for chat, person in case.people.items():
-        words = [person.words(place) for place in ("matters", "place", "how_known@n1")]
+        words = [person.words(place) for place in ("place", "how_known@n1")]
+        better, values = person.words("better"), [said.value for said in person.said]
+        has_changed = better in values and "share" in values[values.index(better) :]
+        matters = (person.words("matters"), better)[: 1 + has_changed]
         for reader in (chat, case.whose[person.name]) if person.finished else ():
-            is_there = any(all(each in text for each in words) for text in shown[reader])
-            if not is_there and not _gave_up(case, chat) and not _gave_up(case, reader):
+            if _gave_up(case, chat) or _gave_up(case, reader) or (has_changed and person.deleted):
+                continue
+            texts = shown[reader]
+            is_whole = any(all(each in text for each in words) and _has(text, matters) for text in texts)
+            if not is_whole or (has_changed and not any(better in text for text in texts)):
                 yield f"what {person.name} shared never came to chat {reader}"
+
+
+def _has(text: str, words: Sequence[str]) -> bool:
+    return any(each in text for each in words)
 
 
 def _gave_up(case: Case, chat: int) -> bool:
