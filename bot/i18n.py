@@ -36,6 +36,11 @@ def catalogue(language: str) -> NullTranslations:
     return Translations.load(str(locales()), wanted, DOMAIN)
 
 
+def is_spoken(language: str) -> bool:
+    """Whether there are translations for a language."""
+    return isinstance(catalogue(language), Translations)
+
+
 @cache
 def sayer(language: str) -> Callable[[str], str]:
     """The function that gives words in that language; always the same one, so that it can be a key."""

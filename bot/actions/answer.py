@@ -179,7 +179,7 @@ def _happen(desk: Desk, person: Person, talk: Talk, here: Here, event: Event) ->
     if event is Event.SHARED:
         share.give(desk, person, talk, here)
     elif event is Event.HELP_WANTED:
-        share.tell_key_contact(desk, person, wording.HELP_ASKED)
+        share.call_for_help(desk, person)
     elif event is Event.STOPPED:
         talks.set_status(desk.conn, talk.id, Status.STOPPED)
         remind.cancel_unfinished(desk, talk)

@@ -46,7 +46,7 @@ def typed(desk: Desk, contact: Person, rest: str, said: Said) -> None:
         return _once_more(desk, contact, talk.id, say(wording.DATE_PAST).format(date=date))
     if starts_at >= desk.now + FURTHEST:
         return _once_more(desk, contact, talk.id, say(wording.DATE_FAR).format(date=date))
-    return _check(desk, contact, person, f"date/{talk.id}/{starts_at // MINUTE}", date)
+    return _check(desk, contact, person, f"date/{talk.id}/{starts_at // MINUTE}/{desk.now}", date)
 
 
 def _check(desk: Desk, contact: Person, person: Person, place: str, date: str) -> None:
@@ -76,8 +76,12 @@ def _is_reply(desk: Desk, contact: Person, person: Person, rest: str, said: Said
 
 
 def pressed(desk: Desk, contact: Person, rest: str, heard: Heard) -> None:
-    """A button under a date."""
+    """A button under a date.
+
+    Shape: `rest` is the talk, the date in minutes since 1970, UTC, and when it was read back.
+    """
     number, _, minutes = rest.partition("/")
+    minutes, _, asked_at = minutes.partition("/")
     talk, person = access.talk_of(desk, contact, access.number(number))
     if contact.id != person.key_contact:
         raise NotFound(f"date {rest}")
@@ -86,10 +90,19 @@ def pressed(desk: Desk, contact: Person, rest: str, heard: Heard) -> None:
     if heard.said.tapped in ("off", "sure", "keep"):
         return _off(desk, contact, person, talk.id, access.number(minutes), heard)
     starts_at = access.number(minutes) * MINUTE
-    if not desk.now < starts_at < desk.now + FURTHEST:
+    is_possible = desk.now < starts_at < desk.now + FURTHEST
+    if not is_possible or _was_put_right(desk, talk.id, starts_at, asked_at):
         return desk.tell(contact, Prompt(say_for(contact)(wording.DATE_GONE), keys=menu.keys(contact)))
     _use_up(desk, contact, wording.DATE_CHECK, person, starts_at, heard)
     return _set(desk, contact, person, talk.id, starts_at)
+
+
+def _was_put_right(desk: Desk, talk: int, starts_at: int, asked_at: str) -> bool:
+    """Whether another date was agreed since this one was read back: it may be the slip that was put right."""
+    agreed = dates.agreed(desk.conn, talk)
+    if agreed is None or agreed.starts_at == starts_at or not asked_at:
+        return False
+    return agreed.made_at > access.number(asked_at)
 
 
 def _use_up(desk: Desk, contact: Person, asked: str, person: Person, starts_at: int, heard: Heard) -> None:
@@ -102,6 +115,8 @@ def _use_up(desk: Desk, contact: Person, asked: str, person: Person, starts_at: 
 def _set(desk: Desk, contact: Person, person: Person, talk: int, starts_at: int) -> None:
     """Keep the date, move its reminders, and tell both; the same date twice changes nothing."""
     before = dates.agreed(desk.conn, talk)
+    if before and before.starts_at <= desk.now:  # that talk has been, or should have; this is another one
+        before = None
     say, date, told = say_for(contact), desk.date(starts_at, contact), wording.DATE_KNOWN
     if before is None or before.starts_at != starts_at:
         if before:
@@ -137,9 +152,10 @@ def _off(desk: Desk, contact: Person, person: Person, talk: int, meant: int, hea
     Units: `meant` is the date the question was about, in minutes since 1970, UTC.
     """
     before, say = dates.agreed(desk.conn, talk), say_for(contact)
-    if heard.said.tapped == "off" and before:
+    is_ahead = before is not None and before.starts_at > desk.now
+    if heard.said.tapped == "off" and before and is_ahead:
         return _ask_off(desk, contact, person, before)
-    if before is None or before.starts_at // MINUTE != meant:
+    if before is None or not is_ahead or before.starts_at // MINUTE != meant:
         words = wording.DATE_GONE if before else wording.CALLED_OFF_KNOWN
         return desk.tell(contact, Prompt(say(words), keys=menu.keys(contact)))
     _use_up(desk, contact, wording.CALL_OFF_SURE, person, before.starts_at, heard)

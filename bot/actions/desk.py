@@ -11,7 +11,7 @@ from bot.dialog.box import Box
 from bot.dialog.script import Script
 from bot.dialog.talk import Prompt, Say
 from bot.errors import FileNeeded
-from bot.i18n import date_in_words, sayer
+from bot.i18n import date_in_words, is_spoken, sayer
 from bot.people import Person, Role
 from bot.store import outgoing, people
 from bot.store.letters import REMINDER, REPLY
@@ -97,8 +97,9 @@ class Desk:
         outgoing.put_out(self.conn, chat, prompts, name, self.now, urgency=urgency, edits_message=edits)
 
     def date(self, instant: int, person: Person) -> str:
-        """An instant as this person says it."""
-        return date_in_words(moment(instant), person.zone, person.language)
+        """An instant as this person says it, in the language of the words around it."""
+        language = person.language if is_spoken(person.language) else "en"
+        return date_in_words(moment(instant), person.zone, language)
 
 
 def say_for(person: Person) -> Say:

@@ -21,6 +21,7 @@ def forget(desk: Desk, person: Person, talk: Talk, *, entirely: bool) -> None:
     told = wording.PERSON_ERASED if shared else unshared
     share.tell_key_contact(desk, person, told)
     for number in gone:
+        _tell_of_date(desk, person, number)
         _lose(desk, number)
     if person.chat is not None:
         incoming.forget_chat(desk.conn, person.chat)
@@ -29,6 +30,16 @@ def forget(desk: Desk, person: Person, talk: Talk, *, entirely: bool) -> None:
         _lose_the_key(desk, person)
         people.forget(desk.conn, person.id)
         erasures.note(desk.conn, erasures.PERSON, person.id, desk.now)
+
+
+def _tell_of_date(desk: Desk, person: Person, talk: int) -> None:
+    """Its reminders go, but the day itself was agreed with somebody."""
+    date = dates.agreed(desk.conn, talk)
+    if date and date.starts_at > desk.now:
+        for each in desk.helpers(person, people.by_id(desk.conn, date.key_contact)):
+            when = desk.date(date.starts_at, each)
+            told = say_for(each)(wording.NOT_REMINDED).format(name=person.name, date=when)
+            desk.let_know(each, Prompt(told))
 
 
 def form(desk: Desk, talk: Talk) -> None:

@@ -15,6 +15,7 @@ from bot.actions import (
     more,
     offer,
     publish,
+    scene,
     share,
     versions,
 )
@@ -119,10 +120,12 @@ def _pressed(desk: Desk, person: Person, heard: Heard) -> None:
 
 
 def _wants_a_person(desk: Desk, person: Person, number: str, heard: Heard) -> None:
-    """The button under a message that came by itself: the same as saying it."""
-    talk = talks.by_id(desk.conn, access.number(number))
+    """The button under a message that came by itself: the same as saying it now, whatever is asked by now."""
+    talk, newest = talks.by_id(desk.conn, access.number(number)), talks.of_person(desk.conn, person.id)
     if talk is None or talk.person != person.id:
         raise NotFound(f"talk {number}")
+    if newest and not scene.is_form(scene.script_of(desk, newest.follows.id, newest.stage), newest):
+        talk = newest  # or the buttons of its question would go
     said = Said(text=say_for(person)(wording.PERSON))
     answer.answer(desk, person, talk, replace(heard, said=said, message=0))
 
@@ -185,6 +188,8 @@ def _expected(desk: Desk, person: Person, said: Said) -> None:
         return ask.asked(desk, person, int(number), said)
     if what == "given":
         return more.given(desk, person, int(number), said)
+    if what == "note" and share.is_crossed(number):
+        return share.ask_whom(desk, person, int(number.partition("/")[0]), said)
     if what == "note":
         return share.pass_on(desk, person, int(number), said)
     return arrange.typed(desk, person, number, said)

@@ -33,22 +33,25 @@ def pressed(desk: Desk, contact: Person, number: str, heard: Heard) -> None:
 def _open(desk: Desk, contact: Person, person: Person) -> None:
     """What can be done for one of their people."""
     say, place = say_for(contact), f"one/{person.id}"
+    mine = people.of_key_contact(desk.conn, contact.id)
     talk = talks.of_person(desk.conn, person.id)
     buttons = [Button("more", say(wording.ASK_MORE).format(name=person.name), place)]
     if talk:
         buttons.append(Button("write", say(wording.WRITE_BACK).format(name=person.name), f"note/{talk.id}"))
-        buttons += _date_buttons(desk, contact, talk)
+        buttons += _date_buttons(desk, contact, person, talk)
     if talk and talk.stage == 1 and _asks_more_later(desk, talk):
         buttons.append(Button("been", say(wording.FIRST_TALK_BEEN), place))
     status = share.status(desk, contact, person)
-    desk.tell(contact, Prompt(status, person.name, buttons=tuple(buttons)))
+    title = share.told_apart(desk, contact, mine).get(person.id, person.name)
+    desk.tell(contact, Prompt(status, title, buttons=tuple(buttons)))
 
 
-def _date_buttons(desk: Desk, contact: Person, talk: Talk) -> list[Button]:
-    """Set the date, or change it and call it off."""
-    say, place = say_for(contact), f"date/{talk.id}/0"
-    if dates.agreed(desk.conn, talk.id) is None:
-        return [Button("no", say(wording.SET_DATE), place)]
+def _date_buttons(desk: Desk, contact: Person, person: Person, talk: Talk) -> list[Button]:
+    """Set the date, or change it and call it off; it may be that of an earlier talk."""
+    say, ahead = say_for(contact), dates.ahead(desk.conn, person.id, desk.now)
+    if ahead is None:
+        return [Button("no", say(wording.SET_DATE), f"date/{talk.id}/0")]
+    place = f"date/{ahead.talk}/0"
     return [Button("no", say(wording.CHANGE_DATE), place), Button("off", say(wording.CALL_OFF), place)]
 
 
@@ -67,10 +70,11 @@ def _first_talk_has_been(desk: Desk, contact: Person, person: Person) -> None:
     people.note(desk.conn, contact.id, "first talk has been", person.id, desk.now)
     if talk.status is Status.STOPPED:
         return desk.tell(contact, Prompt(say(wording.FIRST_TALK_LATER).format(name=person.name)))
+    words = _if_reached(desk, person, wording.FIRST_TALK_NOTED)
     desk.tell(person, Prompt(say_for(person)(wording.AFTER_FIRST_TALK)))
     answer.brought(desk, person)
     remind.plan_unfinished(desk, person, talk, is_done=False)
-    return desk.tell(contact, Prompt(say(wording.FIRST_TALK_NOTED).format(name=person.name)))
+    return desk.tell(contact, Prompt(say(words).format(name=person.name)))
 
 
 # ---- another talk, or a form
@@ -203,5 +207,11 @@ def _ask_or_start(desk: Desk, contact: Person, person: Person, talk: Talk) -> No
     (answer.again if person.id == contact.id else answer.brought)(desk, person)
     remind.plan_unfinished(desk, person, talk, is_done=False)
     if person.id != contact.id:
-        desk.tell(contact, Prompt(say(wording.MORE_SENT).format(name=person.name), keys=menu.keys(contact)))
+        words = _if_reached(desk, person, wording.MORE_SENT)
+        desk.tell(contact, Prompt(say(words).format(name=person.name), keys=menu.keys(contact)))
     return None
+
+
+def _if_reached(desk: Desk, person: Person, words: str) -> str:
+    """These words; or that the person cannot be reached, which nobody would say once more."""
+    return wording.UNREACHABLE if people.is_lost(desk.conn, person.id) else words

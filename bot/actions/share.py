@@ -1,5 +1,7 @@
 """What passes between a person and their key contact: summaries, "I have read this", and messages."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import wording
@@ -10,13 +12,17 @@ from bot.dialog.kind import Here
 from bot.dialog.naming import goes_by
 from bot.dialog.talk import CUT, Button, Heard, Prompt, Said, Say, length
 from bot.errors import NotFound
-from bot.people import Person
+from bot.people import Person, Role
 from bot.store import dates, outgoing, people, shares, talks
+from bot.store.letters import REMINDER
 from bot.store.shares import Share
 from bot.store.talks import Status, Talk
 from bot.summaries import compose, text
 
+CALL = "help."
+"""How the name of a call for help begins in the outbox; the number of the person follows."""
 CALL_ME = "call_me"  # the answer here is the name the person goes by
+_CROSSED = "/crossed"
 _LONGEST_NAME = 60
 _MOST = 90  # buttons under a message. Source: Telegram takes 100
 
@@ -52,6 +58,7 @@ def give(desk: Desk, person: Person, talk: Talk, here: Here) -> None:
     else:
         prompt = text.whole(now, person.name, say, buttons)
     fresh = changed or compose.what_changed((), now)
+    _may_answer(desk, contact, person)
     things = [Prompt(label, thing=thing) for label, thing in compose.new_things(fresh)]
     desk.let_know(contact, prompt, *things, key=_key_of_share(talk.id, number))
 
@@ -70,6 +77,19 @@ def _key_of_share(talk: int, share: int) -> str:
 def key_of(talk: int) -> str:
     """How the names of the messages that carry words of this talk to another person begin in the outbox."""
     return f"talk.{talk}."
+
+
+def tell_writer(desk: Desk, name: str, reader: Person) -> None:
+    """The message of this name never arrives: who wrote what it carries to the reader hears of that."""
+    head, number, *_ = name.split(".")
+    talk = talks.by_id(desk.conn, int(number)) if head == "talk" else None
+    writer = people.by_id(desk.conn, talk.person) if talk else None
+    if talk is None or writer is None or writer.chat is None or writer.id == reader.id:
+        return  # a key contact hears it as who can help
+    told = say_for(writer)(wording.NOT_BROUGHT).format(name=reader.name)
+    prompt = Prompt(told, buttons=(menu.talk_to_a_person(writer, talk.id),))
+    once = f"back.{name.rpartition('.')[0]}"  # for all parts of it
+    outgoing.put_out(desk.conn, writer.chat, [prompt], once, desk.now, urgency=REMINDER)
 
 
 def pressed(desk: Desk, viewer: Person, number: str, heard: Heard) -> None:
@@ -130,9 +150,34 @@ def carry(desk: Desk, writer: Person, other: Person, talk: int, words: str, titl
     theirs = say_for(other)
     button = Button("write", theirs(wording.WRITE_BACK).format(name=writer.name), f"note/{talk}")
     named = theirs(title).format(name=writer.name)
+    if other.id == writer.key_contact:
+        _may_answer(desk, other, writer)
     desk.let_know(other, Prompt(words, named, buttons=(button,)), key=key_of(talk))
     if length(words) >= CUT:
         people.expect(desk.conn, writer.id, f"rest/{talk}/{at}")
+
+
+def _may_answer(desk: Desk, contact: Person, person: Person) -> None:
+    """What the key contact writes next may be an answer to this person, not what they meant to write."""
+    what, _, number = contact.expecting.partition("/")
+    meant = talks.by_id(desk.conn, int(number)) if what == "note" and number.isdigit() else None
+    if meant and meant.person not in (person.id, contact.id):
+        people.expect_instead(desk.conn, contact, f"{contact.expecting}{_CROSSED}")
+
+
+def is_crossed(expecting: str) -> bool:
+    """Whether somebody else's words came before these were written."""
+    return expecting.endswith(_CROSSED)
+
+
+def ask_whom(desk: Desk, writer: Person, talk: int, said: Said) -> None:
+    """Send nothing before it is sure whom it is for; of a long text the phone sends the rest by itself."""
+    _, person = access.talk_of(desk, writer, talk)
+    more = _CROSSED if length(said.text) >= CUT else ""
+    people.expect(desk.conn, writer.id, f"note/{talk}{more}")
+    say = say_for(writer)
+    asked = say(wording.WRITE_CROSSED).format(name=person.name)
+    desk.tell(writer, Prompt(asked, keys=((say(wording.NEVER_MIND),),)))
 
 
 def is_rest(number: str, said: Said) -> bool:
@@ -154,22 +199,64 @@ def my_people(desk: Desk, contact: Person) -> None:
     """Who a key contact gets ready with, and how far each is; never what anyone said."""
     say = say_for(contact)
     mine = people.of_key_contact(desk.conn, contact.id)
-    rows = tuple((p.name, status(desk, contact, p)) for p in mine)
-    buttons = tuple(Button("open", p.name, f"one/{p.id}") for p in mine[-_MOST:])
+    names = told_apart(desk, contact, mine)
+    rows = tuple((names[p.id], status(desk, contact, p)) for p in mine)
+    buttons = tuple(Button("open", names[p.id], f"one/{p.id}") for p in mine[-_MOST:])
     text = "" if rows else say(wording.NOBODY_YET)
     desk.tell(contact, Prompt(text, say(wording.MY_PEOPLE), rows, buttons=buttons))
 
 
+def told_apart(desk: Desk, contact: Person, mine: Sequence[Person]) -> dict[int, str]:
+    """What a key contact's people are called, by number; those with one name by when they began, too.
+
+    Shape: the key contact was told then that they had; and no words go to the wrong Ann.
+    """
+    count = Counter(plain(p.name) for p in mine)
+
+    def called(p: Person) -> str:
+        if count[plain(p.name)] == 1:
+            return p.name
+        since = desk.date(people.joined_at(desk.conn, p.id), contact)
+        return say_for(contact)(wording.NAME_SINCE).format(name=p.name, date=since)
+
+    return {p.id: called(p) for p in mine}
+
+
 def tell_key_contact(desk: Desk, person: Person, words: str) -> None:
-    """Let the key contact know something about this person; with none, a call for help goes to the admins."""
+    """Let the key contact know something about this person."""
+    contact = people.key_contact_of(desk.conn, person)
+    if contact is not None:
+        desk.let_know(contact, Prompt(say_for(contact)(words).format(name=person.name)))
+
+
+def call_for_help(desk: Desk, person: Person) -> None:
+    """The key contact hears that this person wants to talk; when there is none to reach, the admins do."""
     contact = people.key_contact_of(desk.conn, person)
     if contact is None:
-        return desk.tell_who_can_help(person, words) if words == wording.HELP_ASKED else None
+        return desk.tell_who_can_help(person, wording.HELP_ASKED)
+    if people.is_lost(desk.conn, contact.id) and call_others(desk, person, contact):
+        return None
     say, talk = say_for(contact), talks.of_person(desk.conn, person.id)
     buttons: tuple[Button, ...] = ()
-    if talk and words == wording.HELP_ASKED:
+    if talk:
         buttons = (Button("write", say(wording.WRITE_BACK).format(name=person.name), f"note/{talk.id}"),)
-    return desk.let_know(contact, Prompt(say(words).format(name=person.name), buttons=buttons))
+    _may_answer(desk, contact, person)
+    prompt = Prompt(say(wording.HELP_ASKED).format(name=person.name), buttons=buttons)
+    return desk.let_know(contact, prompt, key=f"{CALL}{person.id}.")
+
+
+def call_others(desk: Desk, person: Person, contact: Person) -> bool:
+    """Their key contact cannot be reached: the admins hear of the call for help, and the person of that.
+
+    Shape: false when there is nobody else.
+    """
+    others = [each for each in people.having(desk.conn, Role.ADMIN) if each.id not in (person.id, contact.id)]
+    for each in others:
+        desk.let_know(each, Prompt(say_for(each)(wording.HELP_ASKED).format(name=person.name)))
+    if others:
+        told = say_for(person)(wording.HELP_FROM_OTHERS).format(name=contact.name)
+        desk.let_know(person, Prompt(told))
+    return bool(others)
 
 
 def privacy(desk: Desk, person: Person) -> None:
@@ -214,7 +301,7 @@ def status(desk: Desk, contact: Person, person: Person) -> str:
     say, talk = say_for(contact), talks.of_person(desk.conn, person.id)
     if talk is None:
         return say(wording.STATUS_STOPPED)
-    if date := dates.agreed(desk.conn, talk.id):
+    if date := dates.ahead(desk.conn, person.id, desk.now):
         return say(wording.STATUS_DATE).format(date=desk.date(date.starts_at, contact))
     if talk.status is Status.STOPPED:
         return say(wording.STATUS_STOPPED)

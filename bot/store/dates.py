@@ -17,7 +17,7 @@ from bot.store.tables import appointments, reminders, shares, talks
 class Appointment:
     """A day and time that were agreed.
 
-    Units: `starts_at` in milliseconds since 1970, UTC.
+    Units: `starts_at` and `made_at` in milliseconds since 1970, UTC.
     """
 
     id: int
@@ -26,6 +26,7 @@ class Appointment:
     key_contact: int
     zone: str
     starts_at: int
+    made_at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,23 @@ def agreed(conn: Connection, talk: int) -> Appointment | None:
     return _appointment(_AGREED.one(conn, of=talk))
 
 
+def ahead(conn: Connection, person: int, now: int) -> Appointment | None:
+    """The next date that holds for somebody, whichever of their talks it is for.
+
+    Units: `now` in milliseconds since 1970, UTC.
+    """
+    return _appointment(_AHEAD.one(conn, who=person, now=now))
+
+
 def appointment(conn: Connection, number: int) -> Appointment | None:
     """One appointment, agreed or not."""
     return _appointment(_DATE.one(conn, number=number))
 
 
 def _appointment(r: Any) -> Appointment | None:
-    return None if r is None else Appointment(r.id, r.talk, r.person, r.key_contact, r.zone, r.starts_at)
+    if r is None:
+        return None
+    return Appointment(r.id, r.talk, r.person, r.key_contact, r.zone, r.starts_at, r.made_at)
 
 
 def agree(conn: Connection, talk: int, person: Person, key_contact: int, starts_at: int, now: int) -> int:
@@ -172,6 +183,14 @@ _AGREED = Statement(
     select(appointments)
     .where(appointments.c.talk == bindparam("of"), appointments.c.status == "agreed")
     .order_by(appointments.c.id.desc())
+    .limit(1)
+)
+_AHEAD = Statement(
+    select(appointments)
+    .join(talks, talks.c.id == appointments.c.talk)
+    .where(talks.c.person == bindparam("who"), appointments.c.status == "agreed")
+    .where(appointments.c.starts_at > bindparam("now"))
+    .order_by(appointments.c.starts_at)
     .limit(1)
 )
 _DATE = Statement(select(appointments).where(appointments.c.id == bindparam("number")))

@@ -28,6 +28,9 @@ AHEAD = 500
 LOOKED_AT = 250
 """Among so many of the longest due the most urgent are found: 10 seconds' worth."""
 
+TRIED = 15
+"""A reminder sent in vain so often has waited ten minutes, too: each try moves its `due_at` on."""
+
 MISSED = 200
 """How many of those that come too late are looked at in one transaction."""
 
@@ -83,9 +86,10 @@ def put_off(conn: Connection, reminder: Due, due_at: int) -> None:
 def call_back(conn: Connection, before: int) -> None:
     """Take reminders that have waited in the outbox since then back to where their time is looked at.
 
-    Shape: not one that may have arrived already, and not one another worker is about to send.
+    Shape: those that were tried in vain for as long, too; not one that may have arrived already, and not one
+    another worker is about to send.
     """
-    numbers = [row.reminder for row in _STUCK.all(conn, before=before, most=SLICE)]
+    numbers = [row.reminder for row in _STUCK.all(conn, before=before, tried=TRIED, most=SLICE)]
     if numbers:
         outgoing.cancel_reminder(conn, numbers)
         _BACK.each(conn, [{"number": number} for number in numbers])
@@ -192,8 +196,8 @@ _LYING = Statement(
 )
 _STUCK = Statement(
     select(outbox.c.reminder)
-    .where(*_READY, outbox.c.due_at < bindparam("before"), outbox.c.reminder.is_not(None))
-    .where(outbox.c.doubts == 0)
+    .where(*_READY, outbox.c.reminder.is_not(None), outbox.c.doubts == 0)
+    .where(or_(outbox.c.due_at < bindparam("before"), outbox.c.attempts >= bindparam("tried")))
     .order_by(outbox.c.due_at)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)

@@ -51,7 +51,7 @@ class Sending:
     """A message somebody has claimed and is about to send.
 
     Shape: `edits` is the message it redraws, 0 for a new one. `attempts` counts this one too.
-    `doubts` says how often it may have arrived already without our knowing.
+    `doubts` says how often it may have arrived already without our knowing. `name` is that of the outbox.
     """
 
     id: int
@@ -63,6 +63,7 @@ class Sending:
     urgency: int = REPLY
     attempts: int = 1
     doubts: int = 0
+    name: str = ""
 
     @property
     def prompt(self) -> Prompt:

@@ -107,6 +107,7 @@ def _sending(conn: Connection, row: Any, owner: str) -> Sending:
         urgency=row.urgency,
         attempts=row.attempts + 1,
         doubts=row.doubts,
+        name=row.dedup,
     )
 
 

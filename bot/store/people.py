@@ -57,6 +57,11 @@ def of_key_contact(conn: Connection, key_contact: int) -> list[Person]:
     return [person for each in found if (person := by_id(conn, each)) and person.chat is not None]
 
 
+def joined_at(conn: Connection, person: int) -> int:
+    """When somebody came. Units: milliseconds since 1970, UTC."""
+    return int(conn.execute(select(people.c.joined_at).where(people.c.id == person)).scalar_one())
+
+
 def add(conn: Connection, chat: int, name: str, language: str, zone: str, now: int) -> int:
     """Keep a new person and give their number."""
     sealed = safe.seal(conn, chat, name, "people.name")
@@ -77,6 +82,15 @@ def set_key_contact(conn: Connection, person: int, key_contact: int | None) -> N
 def expect(conn: Connection, person: int, what: str) -> None:
     """Remember what their next words are for; "" for nothing."""
     _EXPECT.run(conn, person=person, what=what)
+
+
+def expect_instead(conn: Connection, person: Person, what: str) -> None:
+    """The same for somebody else, unless it is for another thing by now.
+
+    Shape: nor when they say something just now: two that wait for each other would wait for ever.
+    """
+    if _EXPECTS.one(conn, person=person.id, what=person.expecting) is not None:
+        expect(conn, person.id, what)
 
 
 def call(conn: Connection, person: Person, name: str) -> None:
@@ -193,6 +207,11 @@ _HOLD_NOW = Statement(
 )
 _EXPECT = Statement(
     update(people).where(people.c.id == bindparam("person")).values(expecting=bindparam("what"))
+)
+_EXPECTS = Statement(
+    select(people.c.id)
+    .where(people.c.id == bindparam("person"), people.c.expecting == bindparam("what"))
+    .with_for_update(key_share=True, skip_locked=True)
 )
 _ADD = Statement(
     lambda insert: (

@@ -1,11 +1,12 @@
 """Ravi and Ann agree a day and a time."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
 
 from bot.store.tables import appointments
-from tests.town import LONDON, Town
+from tests.town import LONDON, PHONES, Town
 
 
 async def shared(town: Town) -> None:
@@ -264,3 +265,72 @@ async def test_ravi_finds_the_date_under_my_people_long_after_the_summary(town: 
     assert "Set the date" not in buttons
     await town.press("ravi", "Call it off", "Yes, call it off")
     assert "is called off" in town.heard("ann")[-1]
+
+
+async def test_after_a_talk_has_been_another_date_is_no_move_and_nothing_can_be_called_off(
+    town: Town,
+) -> None:
+    await shared(town)
+    await ravi_sets(town, "12 March 2pm")
+    await town.press("ravi", "Call it off")
+    await town.until(datetime(2025, 3, 12, 15, tzinfo=LONDON))
+    heard, gone = (
+        len(town.heard("ann")),
+        "That day has passed, or was changed. Tap Set the date to try again.",
+    )
+    assert await town.press("ravi", "Yes, call it off") == [gone]
+    assert await town.press("ravi", "Call it off") == [gone]
+    assert town.heard("ann")[heard:] == []
+
+    assert await town.press("ravi", "My people", "Ann") == [
+        "My people\n\nAnn: Has shared",
+        "Ann\n\nHas shared",
+    ]
+    assert ["Set the date"] in town.newest("ravi").buttons
+    await town.press("ravi", "Set the date")
+    await town.say("ravi", "2 April 2pm")
+    await town.press("ravi", "Yes, tell Ann")
+    assert town.newest("ann").text.startswith("Your talk with Ravi is on Wednesday 2 April 2025, 2pm.")
+
+
+async def test_ravi_hears_that_who_deleted_everything_is_not_reminded_of_the_day(town: Town) -> None:
+    await shared(town)
+    await ravi_sets(town, "12 March 2pm")
+    await town.press("ann", "Help", "Stop", "Stop, delete everything", "Yes, delete it all")
+
+    told = "I do not remind Ann of the talk on Wednesday 12 March 2025, 2pm any more."
+    assert town.heard("ravi")[-2:] == [
+        "Ann has stopped and deleted everything. Delete what you kept, too.",
+        f"{told} Ask them if it still suits.",
+    ]
+
+
+async def test_nor_does_he_hear_of_a_day_that_has_passed(town: Town) -> None:
+    await shared(town)
+    await ravi_sets(town, "12 March 2pm")
+    await town.until(datetime(2025, 3, 12, 15, tzinfo=LONDON))
+    await town.press("ann", "Help", "Stop", "Stop, delete everything", "Yes, delete it all")
+
+    assert town.newest("ravi").text == "Ann has stopped and deleted everything. Delete what you kept, too."
+
+
+async def test_a_date_has_the_language_of_the_words_around_it(town: Town) -> None:
+    """Days in Arabic turn the order of English words around; nobody can tell which number is the day."""
+    town.sandbox.network.handset("ann").phone = replace(PHONES[0], language="ar")
+    await shared(town)
+    await ravi_sets(town, "12 March 2pm")
+
+    assert town.newest("ann").text.startswith("Your talk with Ravi is on Wednesday 12 March 2025, 2pm.")
+
+
+async def test_the_yes_under_a_slip_he_has_put_right_does_not_tell_ann_the_slip(town: Town) -> None:
+    await shared(town)
+    await town.press("ravi", "Set the date")
+    await town.say("ravi", "12 March 2pm")
+    slip = town.newest("ravi").message_id
+    await town.say("ravi", "13 March 2pm")
+    await town.press("ravi", "Yes, tell Ann")
+    told = await town.do("ravi", lambda: town.sandbox.press_on("ravi", slip, "Yes, tell Ann"))
+
+    assert told == ["That day has passed, or was changed. Tap Set the date to try again."]
+    assert "13 March" in town.newest("ann").text and "12 March" not in town.everything_on("ann")

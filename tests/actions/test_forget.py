@@ -66,7 +66,9 @@ async def test_afterwards_she_is_a_stranger_and_can_be_invited_anew(town: Town) 
     await town.share_everything(call_me="Annie", matters="A marigold")
     await town.say("ann", "Stop, delete everything", "Yes, delete it all")
     assert (await town.say("ann", "What I said"))[0].startswith(STRANGER)
-    assert await town.press("ravi", "My people") == ["My people\n\nYou have not invited anyone yet."]
+    assert await town.press("ravi", "My people") == [
+        "My people\n\nNobody is here just now. Who you invite shows here when they open their link."
+    ]
     assert await town.press("ravi", "I have read this") == ["That is no longer here. Nothing has changed."]
 
     await town.person()

@@ -201,3 +201,12 @@ async def test_the_same_start_twice_makes_one_person_and_one_talk(town: Town) ->
 
     assert await town.rows(select(func.count()).select_from(talks)) == [(1,)]
     assert len(await town.rows(select(roles).where(roles.c.role == "person"))) == 1
+
+
+async def test_ravi_is_not_told_that_he_invited_nobody_when_nobody_has_opened_his_link(town: Town) -> None:
+    await town.key_contact()
+    await town.press("ravi", "Invite a person")
+
+    assert await town.press("ravi", "My people") == [
+        "My people\n\nNobody is here just now. Who you invite shows here when they open their link."
+    ]

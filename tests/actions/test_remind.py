@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from unittest.mock import AsyncMock
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +15,7 @@ from bot.dialog.talk import Heard, Prompt, Said
 from bot.reminders import Reminding
 from bot.store import due, people
 from bot.store.inside import now
+from bot.store.letters import NotSent
 from tests.town import CHATS, LONDON, Town
 
 UNFINISHED = "Hello Ann. You can carry on whenever you like. I kept your place."
@@ -329,3 +331,25 @@ async def reminder_in_the_outbox(town: Town) -> AsyncIterator[None]:
         assert len(await town.waiting_to_go()) == 1
         yield
         await town.app.store.close()
+
+
+async def test_a_reminder_sent_in_vain_for_long_is_looked_at_again(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each try moves the time of the next one on; in the end "tomorrow" would be said of today."""
+    await town.person()
+    await town.until(at(3, 17, 40))
+    await town.asked("matters")
+    await town.say("ann", "My garden")
+    await town.until(at(6, 17, 39))
+    with monkeypatch.context() as cut_off:
+        not_sent = AsyncMock(return_value=NotSent(60_000, "no way out"))
+        cut_off.setattr(town.app.worker._posting, "_send", not_sent)
+        for minute in range(40, 75):
+            await town.until(at(6, 17 + minute // 60, minute % 60))
+    for minute in range(15, 20):
+        await town.until(at(6, 18, minute))
+
+    assert UNFINISHED not in town.heard("ann")
+    await town.until(at(7, 10, 1))
+    assert town.heard("ann").count(UNFINISHED) == 1

@@ -540,3 +540,45 @@ async def test_two_workers_that_publish_two_scripts_of_a_set_at_once_lose_neithe
 
     assert kept is not None and kept.version == 3
     assert "Where is it good to meet?" in kept.text and "to spend it on?" in kept.text
+
+
+async def test_a_date_still_shows_when_another_talk_has_begun_and_can_be_called_off(town: Town) -> None:
+    await town.person()
+    await in_use(town, *PARTS, "small")
+    await town.share_everything()
+    await town.press("ravi", "Set the date")
+    await town.say("ravi", "12 March 2pm")
+    await town.press("ravi", "Yes, tell Ann", "My people", "Ann", "Ask Ann more", "A small talk")
+    told = await town.press("ravi", "My people", "Ann")
+    assert told[0] == "My people\n\nAnn: Talk on Wednesday 12 March 2025, 2pm"
+    assert ["Change the date"] in town.newest("ravi").buttons
+
+    await town.press("ravi", "Call it off", "Yes, call it off")
+    assert town.newest("ann").text.startswith("Your talk on Wednesday 12 March 2025, 2pm is called off.")
+    assert (await town.press("ravi", "My people"))[-1] == "My people\n\nAnn: Getting ready"
+
+
+async def test_ravi_is_not_told_that_somebody_out_of_reach_gets_more_questions(town: Town) -> None:
+    await town.person()
+    await in_use(town, *PARTS, "small")
+    await town.share_everything()
+    await town.do("ann", lambda: town.sandbox.block("ann"))
+    told = await town.press("ravi", "My people", "Ann", "Ask Ann more", "A small talk")
+
+    assert told[-1] == "I cannot reach Ann in this chat any more. Can you get in touch another way?"
+
+
+async def test_talk_to_a_person_under_an_older_date_leaves_the_question_and_its_buttons(town: Town) -> None:
+    await town.person()
+    await in_use(town, *PARTS, "small")
+    await town.share_everything()
+    await town.press("ravi", "Set the date")
+    await town.say("ravi", "12 March 2pm")
+    await town.press("ravi", "Yes, tell Ann")
+    under = town.newest("ann").message_id
+    await town.press("ravi", "My people", "Ann", "Ask Ann more", "A small talk")
+    await town.press("ann", "Yes, keep them")
+    await town.do("ann", lambda: town.sandbox.press_on("ann", under, "Talk to a person"))
+
+    assert town.newest("ravi").text == "Ann wants to talk to a person. Can you get in touch today?"
+    assert "At my home" in town.keys("ann")

@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import func, select
 
+from bot.sandbox import Fault
 from bot.store.tables import shares
-from tests.town import Town
+from tests.town import CHATS, Town
 
 A_SUMMARY = ["I have read this", "Write to Ann", "Set the date"]
 
@@ -255,7 +256,9 @@ async def test_two_key_contacts_do_not_see_each_others_people(town: Town) -> Non
     await town.person()
     await town.key_contact("mo")
     await town.share_everything(matters="My garden")
-    assert await town.press("mo", "My people") == ["My people\n\nYou have not invited anyone yet."]
+    assert await town.press("mo", "My people") == [
+        "My people\n\nNobody is here just now. Who you invite shows here when they open their link."
+    ]
 
     await town.forge("mo", "share/1:note")
     await town.say("mo", "Nice to meet you")
@@ -298,3 +301,95 @@ async def test_when_ravi_cannot_be_reached_an_admin_hears_of_it_once(town: Town)
     told = "I cannot reach Ravi in this chat any more. Can you get in touch another way?"
     assert town.heard("gil").count(told) == 1
     assert "garden" not in town.everything_on("gil")
+
+
+async def test_people_with_one_name_are_told_apart_so_that_no_words_go_to_the_wrong_ann(town: Town) -> None:
+    await town.person("mo")
+    for key in ("ann", "zed"):
+        await town.later(days=1)
+        await town.person(key)
+        await town.share_everything(key, call_me="Ann")
+    (told,) = await town.press("ravi", "My people")
+    named = ["Ann (since Tuesday 4 March 2025, 10am)", "Ann (since Wednesday 5 March 2025, 10am)"]
+
+    assert told == f"My people\n\nMo: Getting ready\n{named[0]}: Has shared\n{named[1]}: Has shared"
+    assert town.newest("ravi").buttons == [["Mo"], [named[0]], [named[1]]]
+    assert (await town.press("ravi", named[1]))[0].startswith(named[1])
+    await town.press("ravi", "Write to Ann")
+    await town.say("ravi", "Hello, the second Ann")
+    assert "Hello, the second Ann" in town.newest("zed").text
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+async def test_a_call_for_a_person_never_ends_at_a_key_contact_who_cannot_be_reached(
+    town: Town, is_known: bool
+) -> None:
+    await town.person()
+    await town.asked("matters")
+    if is_known:
+        await town.do("ravi", lambda: town.sandbox.block("ravi"))
+    else:
+        refused = Fault(before=403)
+        town.sandbox.faults = lambda _, said: refused if said.get("chat_id") == CHATS["ravi"] else None
+    told = await town.say("ann", "Talk to a person")
+
+    assert "Ann wants to talk to a person. Can you get in touch today?" in town.heard("gil")
+    assert told[-1] == "I cannot reach Ravi just now. I have told someone else that you want to talk."
+    await town.say("ann", "My garden")
+    assert (await town.answers())["matters"] == "My garden"
+
+
+async def test_ann_hears_once_that_what_she_shared_did_not_arrive(town: Town) -> None:
+    await town.person()
+    await town.do("ravi", lambda: town.sandbox.block("ravi"))
+    await town.share_everything(matters="My garden")
+    assert town.newest("ann").text == (
+        "What you sent to Ravi did not arrive. If it cannot wait, tap Talk to a person."
+    )
+
+    await town.press("ann", "Write to Ravi")
+    await town.say("ann", "Can we meet?")
+    assert sum("did not arrive" in each for each in town.heard("ann")) == 2
+    await town.press("ann", "Talk to a person")
+    assert "Ann wants to talk to a person. Can you get in touch today?" in town.heard("gil")
+
+
+async def test_what_ravi_writes_when_something_of_another_has_come_is_not_sent_to_the_first_unasked(
+    town: Town,
+) -> None:
+    await town.person()
+    await town.person("mo")
+    await town.share_everything()
+    await town.asked("share", "mo")
+    await town.press("ravi", "Write to Ann")
+    await town.press("mo", "Share with Ravi")
+    asked = await town.say("ravi", "Mo, that is brave of you")
+
+    assert asked == [
+        "I have not sent this. A message from someone else came first. Is this for Ann? Then send it again."
+    ]
+    assert "brave" not in town.everything_on("ann", "mo") and town.keys("ravi") == ["Never mind"]
+    await town.say("ravi", "Ann, see you soon")
+    assert "Ann, see you soon" in town.newest("ann").text
+
+
+async def test_what_comes_from_ann_herself_does_not_hold_up_what_ravi_writes_to_her(town: Town) -> None:
+    await town.person()
+    await town.share_everything()
+    await town.press("ravi", "Write to Ann")
+    await town.press("ann", "Talk to a person")
+    await town.say("ravi", "I call you at noon")
+
+    assert "I call you at noon" in town.newest("ann").text
+
+
+async def test_no_part_of_a_long_text_goes_to_the_first_unasked(town: Town) -> None:
+    await town.person()
+    await town.person("mo")
+    await town.share_everything()
+    await town.asked("share", "mo")
+    await town.press("ravi", "Write to Ann")
+    await town.press("mo", "Share with Ravi")
+    await town.do("ravi", lambda: town.sandbox.say("ravi", "for Mo " * 900))
+
+    assert "for Mo" not in town.everything_on("ann")

@@ -191,7 +191,8 @@ async def test_looking_for_what_is_due_reads_only_what_is_due(
     ):
         words = await store.tx(plan, statement, values)
         assert "ix_reminders_due" in words and "SCAN reminders" not in words
-    for statement, values in ((due._STUCK, {"before": 1, "most": 1}), (due._LYING, {"now": 1})):
+    stuck = {"before": 1, "tried": 1, "most": 1}
+    for statement, values in ((due._STUCK, stuck), (due._LYING, {"now": 1})):
         words = await store.tx(plan, statement, values)
         assert "ix_outbox" in words and "SCAN outbox" not in words
     await store.close()
