@@ -11,7 +11,20 @@ from bot.commands.talk import talk
 from bot.commands.versions import publish, rollback, scripts_
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """Commands that end with a sentence when a file or the database may not be used."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command that was typed."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            if words := running.in_words(error):
+                raise click.ClickException(words) from None
+            raise
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="beforehand")
 def main() -> None:
     """Beforehand helps a person get ready for a talk about their life and support.

@@ -110,6 +110,8 @@ def add_key(file: Path) -> str:
     had = file.exists()
     if had:
         read_keys(file)
+    if file.parent.exists() and not file.parent.is_dir():
+        raise SettingWrong(f"The key file {file} cannot be made: {file.parent} is no folder.")
     line, fresh = new_key(), file.with_name(file.name + ".new")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -19,6 +19,10 @@ DIALOGS = "BEFOREHAND_DIALOGS"
 KEYS = "BEFOREHAND_KEYS"
 BACKUPS = "BEFOREHAND_BACKUPS"
 
+_FILE = re.compile(r"sqlite:///(?!:memory:$).+")
+# the port is a number, and an @ in the password is not taken for the one before the host
+_HOST = r"(?:\[[^\]/?]+\]|[^/:?@,]*)(?::\d*)?"
+_SERVER = re.compile(rf"postgresql://(?!$)(?:[^:/]*(?::[^@]*)?@)?{_HOST}(?:,{_HOST})*(?:[/?].*)?")
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{5,}")
 
 
@@ -107,11 +111,11 @@ def _token(value: str) -> str:
 
 
 def _database(value: str) -> str:
-    if re.match(r"sqlite:///.|postgresql://.", value):
+    if (_FILE if value.startswith("sqlite") else _SERVER).fullmatch(value):
         return value
     raise SettingWrong(
         f'{DATABASE} is "{_without_password(value)}". Write sqlite:/// and the name of a file, '
-        "or postgresql://user:password@host/name."
+        "or postgresql://user:password@host/name, with %40 for an @ in the password."
     )
 
 
@@ -142,7 +146,7 @@ def _api(value: str) -> str:
 
 
 def _webhook(value: str) -> str:
-    if value and not value.startswith("https://"):
+    if value and not re.match(r"https://[^/\s]", value):
         raise SettingWrong(
             f'{WEBHOOK} is "{value}". Telegram only calls an address that begins with https://.'
         )
@@ -166,4 +170,4 @@ def _dialogs(value: str) -> Path:
 
 
 def _without_password(value: str) -> str:
-    return re.sub(r"//([^:/@]*):[^@]*@", r"//\1:…@", value)
+    return re.sub(r"//([^:/@]*):.*@", r"//\1:…@", value)

@@ -1,15 +1,21 @@
 """The commands, as someone types them."""
 
+import errno
+import os
 import re
+import sqlite3
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy.exc import OperationalError
 
 from bot import settings
 from bot.cli import main
+from bot.store.database import Store
 from tests.dialog.test_planted_mistakes import GOOD
+from tests.ring import LINE
 from tests.talks import DIALOGS, ROOT
 from tests.test_settings import WRONG
 
@@ -300,3 +306,79 @@ def test_a_wrong_setting_stops_every_command_with_a_sentence(command: str, name:
     assert stopped.exit_code == 1
     assert stopped.stderr.startswith(f"Error: {name}")
     assert stopped.output.count("\n") == 1, "more than one line, perhaps a traceback"
+
+
+# ---- files and databases that may not be used
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="there are no such rights")
+@pytest.mark.parametrize("words", ["status", "dead", "backup", "keys check", "keys rotate", "restore copy"])
+def test_whoever_may_not_look_into_the_folder_is_told_which_and_who_may(
+    words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("beforehand.keys").write_text(LINE)
+    Path("copy").write_text("")
+    see = Path.stat
+
+    def closed(file: Path, **how: bool) -> os.stat_result:
+        if "closed" in file.parts:
+            raise PermissionError(errno.EACCES, "Permission denied", str(file))
+        return see(file, **how)
+
+    monkeypatch.setattr(Path, "stat", closed)
+    stopped = typed(*words.split(), DATABASE_URL="sqlite:///closed/beforehand.db")
+
+    assert stopped.exit_code == 1
+    assert stopped.stderr.startswith("Error: closed/")
+    assert stopped.stderr.endswith("Permission denied. Type this as the user who runs the bot.\n")
+
+
+def test_a_database_that_cannot_be_written_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("beforehand.keys").write_text(LINE)
+    assert typed("migrate").exit_code == 0
+
+    async def full(*_: object) -> None:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = 13
+        raise OperationalError("", {}, error)
+
+    monkeypatch.setattr(Store, "tx", full)
+    stopped = typed("keys", "rotate")
+
+    assert stopped.exit_code == 1
+    assert "database or disk is full" in stopped.stderr and "Traceback" not in stopped.output
+
+
+def test_a_mistake_of_the_program_still_shows_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(*_: object) -> None:
+        raise RuntimeError("a mistake")
+
+    monkeypatch.setattr("bot.commands.backup.running.settings", wrong)
+    assert isinstance(typed("backup").exception, RuntimeError)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="there are no such rights")
+def test_only_its_owner_may_read_the_database() -> None:
+    Path("beforehand.keys").write_text(LINE)
+    assert typed("migrate").exit_code == 0
+
+    assert Path("beforehand.db").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("words", ["scripts", "publish mine.yaml", "rollback first_talk"])
+def test_in_the_wrong_folder_nothing_is_published_into_a_database_of_its_own(words: str) -> None:
+    Path("beforehand.keys").write_text(LINE)
+    Path("mine.yaml").write_text("script: mine")
+    stopped = typed(*words.split())
+
+    assert stopped.exit_code == 1
+    assert stopped.stderr.startswith("Error: There is no database beforehand.db. ")
+    assert not Path("beforehand.db").exists()
+
+
+def test_a_copy_that_is_not_there_is_named_before_the_list_of_who_was_erased() -> None:
+    Path("beforehand.keys").write_text(LINE)
+    stopped = typed("restore", "cpoy.db")
+
+    assert stopped.exit_code == 2
+    assert "'cpoy.db' does not exist" in stopped.stderr and "--without-erasures" not in stopped.stderr

@@ -357,3 +357,11 @@ async def test_after_a_rotation_nothing_more_is_locked_with_the_old_key(
     assert await other.tx(lambda conn: conn.execute(select(chats.c.chat_id)).all()) == []
     await one.close()
     await other.close()
+
+
+def test_a_key_file_in_a_file_is_not_taken_for_somebody_else_making_a_key(tmp_path: Path) -> None:
+    (tmp_path / "notes").write_text("milk")
+    stopped = typed("keys", "new", **{setting.KEYS: "notes/keys"})
+
+    assert stopped.exit_code == 1
+    assert "notes is no folder" in stopped.stderr and "delete" not in stopped.stderr

@@ -16,6 +16,17 @@ RIGHT = [
     ("BEFOREHAND_TOKEN", "", "token", ""),
     ("BEFOREHAND_TOKEN", "123456:AAH-abc_DEF", "token", "123456:AAH-abc_DEF"),
     ("DATABASE_URL", "sqlite:///here.db", "database", "sqlite:///here.db"),
+    *[
+        ("DATABASE_URL", url, "database", url)
+        for url in (
+            "sqlite:////var/lib/a folder/100%.db",
+            "postgresql://localhost/talks",
+            "postgresql://bot:pa/ss%40@[::1]:5432/talks?sslmode=require",
+            "postgresql:///talks?host=/run/postgresql",
+            "postgresql://bot:pass@one.example.org:5432,two.example.org/talks",
+            "postgresql://bot@/talks?host=/tmp/a:b&password=a@b",
+        )
+    ],
     ("BEFOREHAND_KEYS", "here.keys", "keys", Path("here.keys")),
     ("BEFOREHAND_BACKUPS", "copies", "backups", "copies"),
     ("BEFOREHAND_ZONE", "Europe/London", "zone", "Europe/London"),
@@ -35,6 +46,10 @@ WRONG = [
     ("DATABASE_URL", ""),
     ("DATABASE_URL", "sqlite://"),
     ("DATABASE_URL", "mysql://host/db"),
+    ("DATABASE_URL", "sqlite:///:memory:"),
+    ("DATABASE_URL", "postgresql://"),
+    ("DATABASE_URL", "postgresql://bot:secret@localhost:port/talks"),
+    ("DATABASE_URL", "postgresql://bot:p@ss@localhost/talks"),
     ("BEFOREHAND_KEYS", "/"),
     ("BEFOREHAND_BACKUPS", __file__),
     ("BEFOREHAND_ZONE", "London"),
@@ -45,6 +60,7 @@ WRONG = [
     ("BEFOREHAND_API", "https://api.telegram.org/bot?x=1"),
     ("BEFOREHAND_WEBHOOK", "http://bot.example.org"),
     ("BEFOREHAND_WEBHOOK", "bot.example.org"),
+    ("BEFOREHAND_WEBHOOK", "https://"),
     ("BEFOREHAND_LISTEN", ""),
     ("BEFOREHAND_LISTEN", "8080"),
     ("BEFOREHAND_LISTEN", "127.0.0.1:"),
@@ -108,6 +124,7 @@ def test_a_wrong_token_or_password_is_never_repeated() -> None:
     for name, value, secret in (
         (settings.TOKEN, "123:SECRET SECRET", "SECRET"),
         (settings.DATABASE, "mysql://ann:SECRET@host/db", "SECRET"),
+        (settings.DATABASE, "postgresql://ann:p@SECRET@host/db", "SECRET"),
     ):
         with pytest.raises(SettingWrong) as wrong:
             read({name: value})

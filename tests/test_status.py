@@ -250,6 +250,18 @@ async def test_it_says_what_needs_a_person_and_what_to_do(tmp_path: Path, empty_
     assert json.loads(machine.output)["trouble"] == ["key missing", "dead letters"]
 
 
+async def test_a_key_file_that_cannot_be_read_is_not_only_called_a_missing_key(
+    tmp_path: Path, empty_town: Path
+) -> None:
+    (other := tmp_path / "other.keys").write_text(f"{new_key()}\nhello")
+    async with today(tmp_path, empty_town) as town:
+        shown = await typed(town, "status", **{setting.KEYS: str(other)})
+        none = await typed(town, "status", **{setting.KEYS: str(tmp_path / "none")})
+
+    assert f"{other}, line 2 is no key." in shown.output
+    assert f"There is no key file {tmp_path / 'none'}." in none.output
+
+
 async def test_a_bot_that_is_stopped_is_said_to_be_so(tmp_path: Path, empty_town: Path) -> None:
     async with today(tmp_path, empty_town) as town, town.bot_away():
         shown = await typed(town, "status")

@@ -31,7 +31,7 @@ def backup(file: Path | None) -> None:
 
 
 @click.command()
-@click.argument("file", type=FILE)
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option(
     "--without-erasures",
     is_flag=True,

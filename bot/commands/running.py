@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import signal
+import sys
 from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -45,6 +46,21 @@ def run(work: Coroutine[Any, Any, T]) -> T | None:
         return None
     except BeforehandError as error:
         raise click.ClickException(str(error)) from None
+
+
+def in_words(error: Exception) -> str:
+    """What somebody can put right about a file or a database; "" when it is a mistake of the program."""
+    if isinstance(error, PermissionError) and error.filename:
+        return f"{error.filename} cannot be used: {error.strerror}. Type this as the user who runs the bot."
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename} cannot be used: {error.strerror}."
+    if "sqlalchemy" in sys.modules:  # it takes long to load, and without it no database was asked
+        from bot.store.database import is_outage
+
+        if is_outage(error):
+            why = " ".join(str(getattr(error, "orig", error)).split())[:200]
+            return f"The database cannot be used: {why}. Look at the disk, and at who may write there."
+    return ""
 
 
 def stay() -> None:

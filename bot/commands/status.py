@@ -35,7 +35,7 @@ WHAT_TO_DO = {
         "Look at the log. Until they go, tell the key contacts: somebody may miss their talk.",
     ),
     Trouble.KEY: (
-        "A master key in use is not in the key file.",
+        "A master key in use is not in the key file, or this file cannot be read.",
         f"Put it back from the copy you keep, or name another file in {KEYS}. Do not start the bot before.",
     ),
     Trouble.DEAD: (
@@ -108,9 +108,19 @@ def _lines(state: State, expected: Expected, settings: Settings) -> list[str]:
         f"Master keys in use: {', '.join(state.masters)}"
         + (f"; not in {settings.keys}: {', '.join(missing)}" if missing else f"; all in {settings.keys}"),
     ]
+    if not expected.keys:
+        lines.append(_without_keys(settings))
     if expected.backup:
         lines.append(f"Newest backup: {_ago(at - expected.backup)}")
     return lines
+
+
+def _without_keys(settings: Settings) -> str:
+    try:
+        read_keys(settings.keys)
+    except SettingWrong as error:
+        return str(error)
+    return ""
 
 
 def _worker(each: Presence, at: int) -> str:

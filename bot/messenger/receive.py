@@ -11,11 +11,12 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from telegram import Bot
-from telegram.error import EndPointNotFound, InvalidToken, RetryAfter
+from telegram.error import BadRequest, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
 from bot.clock import DAY
 from bot.errors import SettingWrong
 from bot.messenger.send import Sender
+from bot.settings import WEBHOOK
 from bot.store import incoming
 from bot.store.database import Store
 from bot.store.inside import now
@@ -125,11 +126,21 @@ def webhook(arrive: Arrive, secret: str) -> Callable[[Request], Awaitable[Respon
 
 
 async def listen(api: Bot, url: str = "", secret: str = "") -> None:
-    """Have Telegram call `url`, or, without one, wait to be asked; what waits there is kept either way."""
-    if url:
-        await api.set_webhook(url, secret_token=secret, allowed_updates=KINDS)
-    else:
-        await api.delete_webhook()
+    """Have Telegram call `url`, or, without one, wait to be asked; what waits there is kept either way.
+
+    Raises: SettingWrong when Telegram does not take the address, or does not answer.
+    """
+    try:
+        if url:
+            await api.set_webhook(url, secret_token=secret, allowed_updates=KINDS)
+        else:
+            await api.delete_webhook()
+    except BadRequest as error:
+        words = f"{WEBHOOK} is no address Telegram can call: {url}. Telegram says: {error.message}."
+        raise SettingWrong(words) from None
+    except TelegramError as error:
+        words = f"Telegram did not answer ({type(error).__name__}). Look at the network, and start again."
+        raise SettingWrong(words) from None
 
 
 def is_update(each: object) -> bool:

@@ -182,7 +182,14 @@ def describe(error: BaseException) -> str:
     """What kind of error, and where; never its message, which may hold a person's words."""
     frames = [(frame.f_globals.get("__name__", ""), line) for frame, line in walk_tb(error.__traceback__)]
     ours = [frame for frame in frames if frame[0].startswith("bot.")] or frames
-    return f"{type(error).__name__} at {ours[-1][0]}:{ours[-1][1]}" if ours else type(error).__name__
+    return f"{_kind_of(error)} at {ours[-1][0]}:{ours[-1][1]}" if ours else _kind_of(error)
+
+
+def _kind_of(error: BaseException) -> str:
+    """The name of an error, with the database's own name for it, such as SQLITE_FULL or 53100."""
+    cause = getattr(error, "orig", None) or error
+    code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
+    return f"{type(error).__name__} ({code})" if code else type(error).__name__
 
 
 def chat_of(update: Mapping[str, Any]) -> int:

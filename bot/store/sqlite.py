@@ -1,5 +1,6 @@
 """A SQLite file through aiosqlite: a whole transaction runs on its thread at once, not a hop a statement."""
 
+import os
 import sqlite3
 import sys
 from collections.abc import Awaitable, Callable
@@ -50,7 +51,7 @@ class Sqlite:
             await self._connect()
         except (sqlite3.DatabaseError, OSError) as error:
             await self.close()
-            words = f"{self._file} cannot be used as a database: {error}. Name another file in DATABASE_URL."
+            words = f"{self._file} cannot be used as a database: {error}. Look at it, and at DATABASE_URL."
             raise DatabaseUnusable(words) from error
         except BaseException:
             await self.close()
@@ -60,6 +61,8 @@ class Sqlite:
         if self._file:
             Path(self._file).parent.mkdir(parents=True, exist_ok=True)
             self._lock = hold(Path(self._file))
+            # SQLite would let everybody on the machine read it; what it keeps beside it is as this file is
+            os.close(os.open(self._file, os.O_RDONLY | os.O_CREAT, 0o600))
         # isolation_level None: Python's own BEGIN comes too late, and a migration would half happen
         self._link = await aiosqlite.connect(self._file or ":memory:", isolation_level=None)
         for pragma in PRAGMAS:

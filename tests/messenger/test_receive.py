@@ -12,6 +12,7 @@ from sqlalchemy import select
 from starlette.applications import Starlette
 from starlette.routing import Route
 from telegram import Bot
+from telegram.error import BadRequest, NetworkError
 
 from bot.clock import DAY, Clock
 from bot.errors import SettingWrong
@@ -358,3 +359,28 @@ async def test_telegram_is_told_where_to_call_or_not_to(api: Bot, telegram: Tele
     assert (body["url"], body["secret_token"]) == ("https://bot.example.org/hook", SECRET)
     assert json.loads(body["allowed_updates"]) == list(KINDS)
     assert "drop_pending_updates" not in no_body, "what waits there is kept"
+
+
+async def test_an_address_telegram_cannot_call_is_named_with_what_telegram_says(
+    api: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuses(*_: Any, **__: Any) -> None:
+        raise BadRequest("Bad webhook: failed to resolve host")
+
+    monkeypatch.setattr(Bot, "set_webhook", refuses)
+    with pytest.raises(SettingWrong) as told:
+        await listen(api, "https://bot.exampel.org/telegram", SECRET)
+
+    assert str(told.value).startswith("BEFOREHAND_WEBHOOK ")
+    assert "https://bot.exampel.org/telegram" in str(told.value) and "resolve host" in str(told.value)
+
+
+async def test_a_network_that_goes_as_the_bot_starts_is_a_sentence_and_no_traceback(
+    api: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*_: Any, **__: Any) -> None:
+        raise NetworkError("cut")
+
+    monkeypatch.setattr(Bot, "delete_webhook", fails)
+    with pytest.raises(SettingWrong, match="Look at the network"):
+        await listen(api)

@@ -1,10 +1,12 @@
 """Nothing is lost, repeated or out of order between Telegram and the program."""
 
 import json
+import sqlite3
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import OperationalError
 
 from bot.clock import DAY
 from bot.dialog.talk import Button, Prompt, Thing
@@ -498,3 +500,11 @@ def test_there_is_work_while_anything_can_be_done_now(conn: Connection) -> None:
     assert boxes.has_work(conn, NOW), "it is being sent"
     outgoing.settle(conn, sending, NotSent(10_000, ""), NOW)
     assert not boxes.has_work(conn, NOW)
+
+
+def test_a_full_disk_is_told_from_a_locked_file_by_the_name_the_database_has_for_it() -> None:
+    full = sqlite3.OperationalError("a secret")
+    full.sqlite_errorname = "SQLITE_FULL"
+
+    assert describe(OperationalError("a secret", {}, full)) == "OperationalError (SQLITE_FULL)"
+    assert describe(full) == "OperationalError (SQLITE_FULL)"
