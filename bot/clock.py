@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import tzdata  # type: ignore[import-untyped]
 
 DAY = 24 * 60 * 60 * 1000
+HOUR = 60 * 60 * 1000
 MINUTE = 60 * 1000
 
 NIGHT = 3

@@ -5,14 +5,18 @@ from dataclasses import replace
 from bot import appointments, wording
 from bot.actions import access, menu, remind
 from bot.actions.desk import Desk, say_for
-from bot.clock import DAY, MINUTE, moment
+from bot.clock import DAY, HOUR, MINUTE, moment
 from bot.dialog.choosing import says
 from bot.dialog.talk import Button, Heard, Prompt, Said
 from bot.errors import NotFound, NotUnderstood
 from bot.people import Person
 from bot.store import dates, people
+from bot.store.dates import Appointment
 
 _TYPED = Heard(0, 0)
+GRACE = HOUR
+"""Units: milliseconds after it should have begun in which a talk can still be moved or called off: who waits
+there must hear of it."""
 FURTHEST = 2 * 366 * DAY  # a talk further away is a slip of the finger
 
 
@@ -97,6 +101,16 @@ def pressed(desk: Desk, contact: Person, rest: str, heard: Heard) -> None:
     return _set(desk, contact, person, talk.id, starts_at)
 
 
+def holds(desk: Desk, person: Person) -> Appointment | None:
+    """The next date of somebody that can still be moved or called off, whichever of their talks it is for."""
+    return dates.ahead(desk.conn, person.id, desk.now - GRACE)
+
+
+def _has_been(date: Appointment, now: int) -> bool:
+    """Whether that talk has been, or should have. Units: `now` in milliseconds since 1970, UTC."""
+    return date.starts_at + GRACE <= now
+
+
 def _was_put_right(desk: Desk, talk: int, starts_at: int, asked_at: str) -> bool:
     """Whether another date was agreed since this one was read back: it may be the slip that was put right."""
     agreed = dates.agreed(desk.conn, talk)
@@ -115,7 +129,7 @@ def _use_up(desk: Desk, contact: Person, asked: str, person: Person, starts_at: 
 def _set(desk: Desk, contact: Person, person: Person, talk: int, starts_at: int) -> None:
     """Keep the date, move its reminders, and tell both; the same date twice changes nothing."""
     before = dates.agreed(desk.conn, talk)
-    if before and before.starts_at <= desk.now:  # that talk has been, or should have; this is another one
+    if before and _has_been(before, desk.now):  # this is another one
         before = None
     say, date, told = say_for(contact), desk.date(starts_at, contact), wording.DATE_KNOWN
     if before is None or before.starts_at != starts_at:
@@ -152,7 +166,7 @@ def _off(desk: Desk, contact: Person, person: Person, talk: int, meant: int, hea
     Units: `meant` is the date the question was about, in minutes since 1970, UTC.
     """
     before, say = dates.agreed(desk.conn, talk), say_for(contact)
-    is_ahead = before is not None and before.starts_at > desk.now
+    is_ahead = before is not None and not _has_been(before, desk.now)
     if heard.said.tapped == "off" and before and is_ahead:
         return _ask_off(desk, contact, person, before)
     if before is None or not is_ahead or before.starts_at // MINUTE != meant:

@@ -1,14 +1,14 @@
 """What a key contact starts: more for a person, another talk, and forms of their own."""
 
 from bot import wording
-from bot.actions import access, answer, menu, remind, share, shelf
+from bot.actions import access, answer, arrange, menu, remind, share, shelf
 from bot.actions.desk import Desk, say_for
 from bot.actions.scene import FORMS, script_of
 from bot.dialog.script import Script
 from bot.dialog.talk import Button, Fact, Heard, Prompt, Said, State
 from bot.errors import NotFound
 from bot.people import Person
-from bot.store import dates, outgoing, people, scripts, talks
+from bot.store import outgoing, people, scripts, talks
 from bot.store.letters import REMINDER
 from bot.store.scripts import StoredScript
 from bot.store.talks import Status, Talk
@@ -48,7 +48,7 @@ def _open(desk: Desk, contact: Person, person: Person) -> None:
 
 def _date_buttons(desk: Desk, contact: Person, person: Person, talk: Talk) -> list[Button]:
     """Set the date, or change it and call it off; it may be that of an earlier talk."""
-    say, ahead = say_for(contact), dates.ahead(desk.conn, person.id, desk.now)
+    say, ahead = say_for(contact), arrange.holds(desk, person)
     if ahead is None:
         return [Button("no", say(wording.SET_DATE), f"date/{talk.id}/0")]
     place = f"date/{ahead.talk}/0"

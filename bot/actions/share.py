@@ -13,7 +13,7 @@ from bot.dialog.naming import goes_by
 from bot.dialog.talk import CUT, Button, Heard, Prompt, Said, Say, length
 from bot.errors import NotFound
 from bot.people import Person, Role
-from bot.store import dates, outgoing, people, shares, talks
+from bot.store import outgoing, people, shares, talks
 from bot.store.letters import REMINDER
 from bot.store.shares import Share
 from bot.store.talks import Status, Talk
@@ -301,7 +301,7 @@ def status(desk: Desk, contact: Person, person: Person) -> str:
     say, talk = say_for(contact), talks.of_person(desk.conn, person.id)
     if talk is None:
         return say(wording.STATUS_STOPPED)
-    if date := dates.ahead(desk.conn, person.id, desk.now):
+    if date := arrange.holds(desk, person):
         return say(wording.STATUS_DATE).format(date=desk.date(date.starts_at, contact))
     if talk.status is Status.STOPPED:
         return say(wording.STATUS_STOPPED)

@@ -47,12 +47,12 @@ def agreed(conn: Connection, talk: int) -> Appointment | None:
     return _appointment(_AGREED.one(conn, of=talk))
 
 
-def ahead(conn: Connection, person: int, now: int) -> Appointment | None:
-    """The next date that holds for somebody, whichever of their talks it is for.
+def ahead(conn: Connection, person: int, since: int) -> Appointment | None:
+    """The first date since then that holds for somebody, whichever of their talks it is for.
 
-    Units: `now` in milliseconds since 1970, UTC.
+    Units: `since` in milliseconds since 1970, UTC.
     """
-    return _appointment(_AHEAD.one(conn, who=person, now=now))
+    return _appointment(_AHEAD.one(conn, who=person, since=since))
 
 
 def appointment(conn: Connection, number: int) -> Appointment | None:
@@ -189,7 +189,7 @@ _AHEAD = Statement(
     select(appointments)
     .join(talks, talks.c.id == appointments.c.talk)
     .where(talks.c.person == bindparam("who"), appointments.c.status == "agreed")
-    .where(appointments.c.starts_at > bindparam("now"))
+    .where(appointments.c.starts_at > bindparam("since"))
     .order_by(appointments.c.starts_at)
     .limit(1)
 )

@@ -267,6 +267,16 @@ async def test_ravi_finds_the_date_under_my_people_long_after_the_summary(town: 
     assert "is called off" in town.heard("ann")[-1]
 
 
+async def test_when_something_comes_up_as_it_should_begin_who_waits_there_hears_of_it(town: Town) -> None:
+    await shared(town)
+    await ravi_sets(town, "12 March 2pm")
+    await town.until(datetime(2025, 3, 12, 14, 20, tzinfo=LONDON))
+
+    await town.press("ravi", "Call it off", "Yes, call it off")
+
+    assert "is called off" in town.heard("ann")[-1]
+
+
 async def test_after_a_talk_has_been_another_date_is_no_move_and_nothing_can_be_called_off(
     town: Town,
 ) -> None:

@@ -56,7 +56,8 @@ class Staff(Hand):
     async def _write(self, person: Person, summary: Message) -> None:
         name, words = person.name, f"Good to read, {person.name}"
         await self._until(lambda: self.press(summary, f"Write to {name}"), f"your message to {name}")
-        await self._until(lambda: self.say(words), f"passing it on to {name}", times=1)
+        # said again when a message from somebody else came first: the bot asks whom it is for
+        await self._until(lambda: self.say(words), f"passing it on to {name}")
         self.written[name] = words
 
     async def _set_date(self, person: Person, summary: Message) -> Message:
