@@ -132,8 +132,9 @@ BUGS = {
         rewritten(
             outgoing,
             "settle",
-            'Posted.READY, "due_at": now + wait, "error": error}',
-            'Posted.SENT, "done_at": now, "payload": None}',
+            'NotSent(wait, error):\n            settled |= {"state": Posted.READY, "due_at": now + wait',
+            "NotSent(wait, error):\n            settled |= "
+            '{"state": Posted.SENT, "done_at": now, "payload": None',
         )
     ),
     "a reminder is put into the outbox and not marked": Bug(
