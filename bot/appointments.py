@@ -23,7 +23,7 @@ _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
-_WRITTEN = re.compile(rf"(?:(?:{_DAY}|{_MONTH}|\d{{1,2}}(?:st|nd|rd|th)?|\d{{4}})[ ,./-]*)+")
+_WRITTEN = re.compile(rf"(?:(?:{_DAY}|{_MONTH}|\d++(?:st|nd|rd|th)?)[ ,./-]*)+")
 _SLASHES = re.compile(r"(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d{2}))?")
 _IN = re.compile(
     r"(?:in )?(\d{1,3}|an?|one|two|three|four|five|six) (day|week|fortnight|month|year)(?:s|'s|s')?"
@@ -188,8 +188,8 @@ def _plain(words: str) -> str:
 def _on_the_clock(found: re.Match[str]) -> str:
     """ "half past ten" as "10:30"."""
     hour = _HOURS.index(found[2]) + 1 if found[2] in _HOURS else int(found[2])
-    minutes = hour * 60 + _MINUTES[found[1]]
-    return f"{minutes // 60}:{minutes % 60:02}"
+    minutes = (13 if hour == 1 else hour) * 60 + _MINUTES[found[1]]  # "quarter to one" is by day, too
+    return f"{minutes // 60 % 24}:{minutes % 60:02}"
 
 
 def _named_day(text: str, here: datetime) -> tuple[str, datetime | None]:

@@ -189,7 +189,8 @@ AFTER_PEOPLE = _(
 THEY_ARE = _("he's, he is, she's, she is, they're, they are, that's, that is")
 LEADS_TO_A_NAME = _(
     "just, please, call me, you can call me, could you call me, can you call me, my name is, my name's, "
-    "name is, i am called, i'm called, i like, i am, i'm, im, it's, its"
+    "name is, i am called, i'm called, i like, i prefer, i'd like, i would like, i want, to be called, "
+    "to be known as, being called, you to call me, i am, i'm, im, it's, its"
 )
 ENDS_A_NAME = _("please, pls, not, thanks, thank, or, but, if, is fine, is ok, will do")
 NOT_CALLED = _(
@@ -317,7 +318,8 @@ WEEK_WORDS = {
     ),
     "good": _(
         "good, fine, ok, okay, best, better, work, works, suit, suits, free, yes, prefer, like, great, "
-        "no problem, don't mind, dont mind, not mind, available"
+        "no problem, don't mind, dont mind, not mind, wouldn't mind, wouldnt mind, couldn't be better, "
+        "have nothing on, got nothing on, available"
     ),
     "but": _("but"),
     "except": _("except, except for, apart from, other than, but not, anything but, any but, not including"),
@@ -330,7 +332,8 @@ WEEK_WORDS = {
     "between": _("between"),
     "other": _(
         "not too, not very, not so, not sure, not only, not just, not always, but not too, but not very, "
-        "but not so, but not always, but only, if it's not, if it is not, if i'm not, if i am not"
+        "but not so, but not always, but only, if it's not, if it is not, if i'm not, if i am not, "
+        "after dialysis, after choir, after church, after college, after hospital, after the day centre"
     ),
     "noon": _("noon, midday, lunch, lunchtime, lunch time, lunchtimes"),
     "oclock": _("o'clock, oclock"),

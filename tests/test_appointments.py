@@ -37,6 +37,8 @@ def said(words: str) -> str:
         ("1 December 2am", "Tuesday 1 December 2026, 2am"),
         ("tomorrow at half past ten", "Sunday 22 November 2026, 10:30am"),
         ("quarter to three on Thursday", "Thursday 26 November 2026, 2:45pm"),
+        ("quarter to one on Thursday", "Thursday 26 November 2026, 12:45pm"),
+        ("tomorrow at 0", "Sunday 22 November 2026, 12am"),
         ("10am on Thursday", "Thursday 26 November 2026, 10am"),
         ("2pm Thursday", "Thursday 26 November 2026, 2pm"),
         ("31/12 noon", "Thursday 31 December 2026, 12pm"),
@@ -57,6 +59,10 @@ def test_half_a_date_is_asked_for_again(words: str) -> None:
 
 def test_an_hour_behind_a_day_is_no_year() -> None:
     assert read_days("Fri 4 Dec at 2", NOW.date()) == (date(2026, 12, 4),)
+
+
+def test_a_long_row_of_digits_is_no_day_and_nobody_waits_for_that() -> None:
+    assert read_days("1" * 59 + "x", NOW.date()) == ()
 
 
 def test_a_time_the_clock_jumps_over_becomes_an_hour_later() -> None:

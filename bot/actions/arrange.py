@@ -10,7 +10,7 @@ from bot.dialog.choosing import says
 from bot.dialog.talk import Button, Heard, Prompt, Said
 from bot.errors import NotFound, NotUnderstood
 from bot.people import Person
-from bot.store import dates, people
+from bot.store import dates, people, screen
 from bot.store.dates import Appointment
 
 _TYPED = Heard(0, 0)
@@ -66,11 +66,17 @@ def _check(desk: Desk, contact: Person, person: Person, place: str, date: str) -
 
 
 def _is_reply(desk: Desk, contact: Person, person: Person, rest: str, said: Said) -> bool:
-    """Whether these words say yes or no to the date that was shown back; then that is done."""
+    """Whether these words say yes or no to the date that was shown back; then that is done.
+
+    Shape: when something else has come meanwhile a yes may be for that, and the date is shown once more.
+    """
     number, _, minutes = rest.partition("/")
     say, text = say_for(contact), said.text
     yes = (say(wording.DATE_YES).format(name=person.name), *say(wording.DATE_YES_TYPED).split(","))
-    if minutes and says(text, *yes):
+    if minutes and says(text, *yes) and not screen.is_newest_a_reply(desk.conn, contact.chat):
+        starts_at = access.number(minutes.partition("/")[0]) * MINUTE
+        _check(desk, contact, person, f"date/{rest}", desk.date(starts_at, contact))
+    elif minutes and says(text, *yes):
         pressed(desk, contact, rest, replace(_TYPED, said=replace(said, tapped="yes")))
     elif minutes and says(text, say(wording.DATE_NO), *say(wording.DATE_NO_TYPED).split(",")):
         ask(desk, contact, person, access.number(number))

@@ -188,10 +188,9 @@ def _expected(desk: Desk, person: Person, said: Said) -> None:
         return ask.asked(desk, person, int(number), said)
     if what == "given":
         return more.given(desk, person, int(number), said)
-    if what == "note" and share.is_crossed(number):
-        return share.ask_whom(desk, person, int(number.partition("/")[0]), said)
     if what == "note":
-        return share.pass_on(desk, person, int(number), said)
+        do = share.ask_whom if share.is_crossed(number, said) else share.pass_on
+        return do(desk, person, int(number.partition("/")[0]), said)
     return arrange.typed(desk, person, number, said)
 
 

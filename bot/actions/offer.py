@@ -13,7 +13,7 @@ from bot.dialog.path import current
 from bot.dialog.talk import CUT, Button, Fact, Heard, Prompt, Said, State, Turn, length
 from bot.errors import NotFound
 from bot.people import Person
-from bot.store import people, talks
+from bot.store import people, screen, talks
 from bot.store.talks import Talk
 
 _SOON = 15 * 60
@@ -76,9 +76,9 @@ def _keep(
 def is_reply(desk: Desk, person: Person, number: str, said: Said) -> bool:
     """Whether these words say yes or no to passing words on, and soon.
 
-    Shape: later it may be a yes to something else.
+    Shape: later, or when something else has come meanwhile, it may be a yes to that.
     """
-    if not _reply(person, said):
+    if not _reply(person, said) or not screen.is_newest_a_reply(desk.conn, person.chat):
         return False
     kept = _kept(desk, person, number)
     return kept is not None and said.at - int(kept.value["at"]) <= _SOON

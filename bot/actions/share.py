@@ -13,7 +13,7 @@ from bot.dialog.naming import goes_by
 from bot.dialog.talk import CUT, Button, Heard, Prompt, Said, Say, length
 from bot.errors import NotFound
 from bot.people import Person, Role
-from bot.store import outgoing, people, shares, talks
+from bot.store import outgoing, people, screen, shares, talks
 from bot.store.letters import REMINDER
 from bot.store.shares import Share
 from bot.store.talks import Status, Talk
@@ -65,7 +65,12 @@ def give(desk: Desk, person: Person, talk: Talk, here: Here) -> None:
 
 def _gone_out(desk: Desk, newest: Share | None, contact: Person) -> Share | None:
     """What was shared last and has arrived; what has not is taken back, for it may not be meant any more."""
-    while newest and outgoing.take_back(desk.conn, _key_of_share(newest.talk, newest.id), contact.chat):
+    assert contact.chat is not None
+    while newest:
+        key = _key_of_share(newest.talk, newest.id)
+        if screen.has_all(desk.conn, contact.chat, key):
+            break
+        outgoing.take_back(desk.conn, key, contact.chat)
         newest = shares.before(desk.conn, newest)
     return newest
 
@@ -160,20 +165,21 @@ def carry(desk: Desk, writer: Person, other: Person, talk: int, words: str, titl
 def _may_answer(desk: Desk, contact: Person, person: Person) -> None:
     """What the key contact writes next may be an answer to this person, not what they meant to write."""
     what, _, number = contact.expecting.partition("/")
-    meant = talks.by_id(desk.conn, int(number)) if what == "note" and number.isdigit() else None
+    meant = talks.by_id(desk.conn, int(number.partition("/")[0])) if what == "note" else None
     if meant and meant.person not in (person.id, contact.id):
-        people.expect_instead(desk.conn, contact, f"{contact.expecting}{_CROSSED}")
+        people.expect_instead(desk.conn, contact, f"note/{meant.id}{_CROSSED}")
 
 
-def is_crossed(expecting: str) -> bool:
-    """Whether somebody else's words came before these were written."""
-    return expecting.endswith(_CROSSED)
+def is_crossed(number: str, said: Said) -> bool:
+    """Whether somebody else's words came before these; what is written later than a part held up did not."""
+    held_up = number.removesuffix(_CROSSED)
+    return held_up != number and ("/" not in held_up or is_rest(held_up, said))
 
 
 def ask_whom(desk: Desk, writer: Person, talk: int, said: Said) -> None:
     """Send nothing before it is sure whom it is for; of a long text the phone sends the rest by itself."""
     _, person = access.talk_of(desk, writer, talk)
-    more = _CROSSED if length(said.text) >= CUT else ""
+    more = f"/{said.at}{_CROSSED}" if length(said.text) >= CUT else ""
     people.expect(desk.conn, writer.id, f"note/{talk}{more}")
     say = say_for(writer)
     asked = say(wording.WRITE_CROSSED).format(name=person.name)

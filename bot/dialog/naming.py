@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from bot import wording
@@ -38,13 +39,20 @@ def begins_like_who(words: str) -> bool:
 
 def goes_by(words: str, say: Say) -> str:
     """The name in what somebody wants to be called: "Call me Annie, not Ann" as "Annie"; "" for none."""
-    text = words.replace("’", "'").strip(" .!")
-    leads, ends = _split(say(wording.LEADS_TO_A_NAME)), _split(say(wording.ENDS_A_NAME))
-    lead = rf"(?:(?:{'|'.join(leads)})\s+)*"
-    found = re.fullmatch(rf"{lead}(.+?)(?:\s*[,;(!?\n].*|\s+(?:{'|'.join(ends)})\b.*)?", text, _ANY_CASE)
+    # one space between words, or a long row of them would be looked through over and over
+    lines = [" ".join(line.split()) for line in words.replace("’", "'").splitlines()]
+    text = "\n".join(filter(None, lines)).strip(" .!")
+    found = _around_a_name(say).fullmatch(text)
     name = " ".join(found[1].split()) if found else ""
     is_none = not {name.casefold(), text.casefold().rstrip("?")}.isdisjoint(_split(say(wording.NOT_CALLED)))
     return "" if is_none or len(name.split()) > _WORDS_OF_A_NAME else name
+
+
+@cache
+def _around_a_name(say: Say) -> re.Pattern[str]:
+    leads, ends = _any_of(say(wording.LEADS_TO_A_NAME)), _any_of(say(wording.ENDS_A_NAME))
+    end = rf"\s?[,;(!?\n].*|\s[-–—]\s.*|\s(?:{ends})\b.*"
+    return re.compile(rf"(?:(?:{leads})\s)*(.+?)(?:{end})?", _ANY_CASE)
 
 
 def _begin_like_who(first: str, second: str) -> bool:

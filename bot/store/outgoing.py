@@ -172,8 +172,8 @@ def cancel_reminder(conn: Connection, reminder_ids: Collection[int]) -> None:
     _withdraw(conn, outbox.c.reminder.in_(list(reminder_ids)))
 
 
-def take_back(conn: Connection, dedup: str, chat_id: int | None = None) -> bool:
-    """Take back messages whose `dedup` begins like this; true when there were some that had not arrived.
+def take_back(conn: Connection, dedup: str, chat_id: int | None = None) -> None:
+    """Take back messages whose `dedup` begins like this.
 
     Shape: `chat_id` is the chat they are all for, where that is known: only its messages are looked through.
     One that is being sent now is not sent again, and one that was given up cannot be tried again.
@@ -181,9 +181,8 @@ def take_back(conn: Connection, dedup: str, chat_id: int | None = None) -> bool:
     theirs = outbox.c.dedup.startswith(dedup, autoescape=True)
     if chat_id is not None:
         theirs = and_(outbox.c.chat_id == chat_id, theirs)
-    is_given_up = and_(is_posted(Posted.DEAD), outbox.c.payload.is_not(None))
-    given_up = conn.execute(update(outbox).where(theirs, is_given_up).values(payload=None)).rowcount
-    return _withdraw(conn, theirs) + given_up > 0
+    _withdraw(conn, theirs)
+    conn.execute(update(outbox).where(theirs, is_posted(Posted.DEAD)).values(payload=None))
 
 
 def seal_again(conn: Connection, chat_id: int, payloads: Sequence[tuple[int, str, str]]) -> None:
@@ -216,11 +215,10 @@ def tell_no_more(conn: Connection, chat_id: int) -> None:
     _withdraw(conn, and_(outbox.c.chat_id == chat_id, outbox.c.urgency == REMINDER))
 
 
-def _withdraw(conn: Connection, theirs: ColumnElement[bool]) -> int:
+def _withdraw(conn: Connection, theirs: ColumnElement[bool]) -> None:
     is_open = outbox.c.state.in_([Posted.READY, Posted.SENDING])
-    count = conn.execute(update(outbox).where(theirs, is_open).values(withdrawn=True)).rowcount
+    conn.execute(update(outbox).where(theirs, is_open).values(withdrawn=True))
     _end_withdrawn(conn, theirs)
-    return count
 
 
 def _end_withdrawn(conn: Connection, which: ColumnElement[bool], state: Posted = Posted.READY) -> None:

@@ -50,6 +50,23 @@ def _seen(conn: Connection, chat_id: int, at: int) -> Any:
     return _SEEN.one(conn, chat=chat_id, at=at, leased=(at + 1) * 1000 + SKEW + LEASE)
 
 
+def is_newest_a_reply(conn: Connection, chat_id: int | None) -> bool:
+    """Whether nothing of somebody else, and no reminder, has gone to a chat since it was last answered."""
+    newest = _LAST.one(conn, chat=chat_id)
+    return newest is not None and newest.urgency == REPLY
+
+
+def has_all(conn: Connection, chat_id: int, dedup: str) -> bool:
+    """Whether all messages of a chat whose `dedup` begins like this have arrived.
+
+    Shape: what was taken back or given up never did. Those of long ago are not known any more, and count as
+    arrived.
+    """
+    theirs = (outbox.c.chat_id == chat_id, outbox.c.dedup.startswith(dedup, autoescape=True))
+    missing = select(outbox.c.id).where(*theirs, outbox.c.state != Posted.SENT).limit(1)
+    return conn.execute(missing).first() is None
+
+
 def is_past(conn: Connection, row: Any, payload: str) -> bool:
     """Whether a question that may have come would only be in the way of a newer one.
 
@@ -86,6 +103,13 @@ _SEEN = Statement(
 _NEWEST = Statement(
     select(outbox.c.dedup, outbox.c.state, outbox.c.doubts, outbox.c.delivered_on)
     .where(outbox.c.chat_id == bindparam("chat"), outbox.c.urgency == REPLY, outbox.c.edits == 0)
+    .where(outbox.c.state != Posted.CANCELLED)
+    .order_by(outbox.c.id.desc())
+    .limit(1)
+)
+_LAST = Statement(
+    select(outbox.c.urgency)
+    .where(outbox.c.chat_id == bindparam("chat"), outbox.c.edits == 0)
     .where(outbox.c.state != Posted.CANCELLED)
     .order_by(outbox.c.id.desc())
     .limit(1)

@@ -79,6 +79,20 @@ async def test_a_date_that_was_read_back_can_be_put_right_in_words(town: Town) -
     assert "I did not understand that" in (await town.say("ravi", "15 March 2pm"))[0]
 
 
+async def test_a_yes_to_what_somebody_else_wrote_meanwhile_tells_ann_no_date(town: Town) -> None:
+    await shared(town)
+    await town.person("mo")
+    await town.asked("matters", "mo")
+    await town.press("ravi", "Set the date")
+    asked = await town.say("ravi", "12 March 2pm")
+    await town.say("mo", "Talk to a person")
+
+    assert await town.say("ravi", "yes") == asked, "of which of the two?"
+    assert "12 March" not in town.everything_on("ann")
+    await town.say("ravi", "yes")
+    assert "12 March" in town.newest("ann").text
+
+
 async def test_a_photo_of_a_calendar_is_asked_for_in_words(town: Town) -> None:
     await shared(town)
     await town.press("ravi", "Set the date")

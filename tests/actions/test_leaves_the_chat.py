@@ -112,6 +112,22 @@ async def test_what_she_changes_before_it_arrived_comes_once_as_it_is_now(town: 
     assert summary.startswith("Ann has shared this with you")
 
 
+async def test_what_she_changes_twice_before_it_arrived_comes_whole_too(town: Town) -> None:
+    await town.person()
+    await town.asked("share", matters="My garden", not_working="I owe money")
+    async with town.bot_away():
+        await town.app.store.open()
+        change = ("Change what matters to me", "My cat", "Share the change")
+        said = ("Share with Ravi", "Change what is not working", "Skip", "Share the change", *change)
+        for number, words in enumerate(said):
+            await town.app.store.tx(say_unsent, town, number, words)
+        await town.app.store.close()
+
+    assert "owe" not in town.everything_on("ravi") and "garden" not in town.everything_on("ravi")
+    (summary,) = [words for words in town.heard("ravi") if "cat" in words]
+    assert summary.startswith("Ann has shared this with you")
+
+
 async def test_what_ravi_had_before_is_still_what_a_change_is_measured_by(town: Town) -> None:
     await town.person()
     await town.share_everything(matters="My garden")

@@ -65,6 +65,17 @@ async def test_other_words_are_no_yes_and_a_late_yes_is_not_one_either(town: Tow
     assert town.heard("ravi")[heard:] == []
 
 
+async def test_a_yes_to_what_ravi_wrote_meanwhile_passes_nothing_on(town: Town) -> None:
+    await at_the_end(town)
+    await town.say("ann", WORDS)
+    await town.press("ravi", "Write to Ann")
+    await town.say("ravi", "Can I call you today?")
+    heard = len(town.heard("ravi"))
+    await town.say("ann", "yes")
+
+    assert town.heard("ravi")[heard:] == []
+
+
 async def test_it_goes_only_once(town: Town) -> None:
     await at_the_end(town)
     await town.say("ann", WORDS)

@@ -393,3 +393,34 @@ async def test_no_part_of_a_long_text_goes_to_the_first_unasked(town: Town) -> N
     await town.do("ravi", lambda: town.sandbox.say("ravi", "for Mo " * 900))
 
     assert "for Mo" not in town.everything_on("ann")
+
+
+async def test_a_long_text_that_was_held_up_goes_when_it_is_sent_again(town: Town) -> None:
+    await town.person()
+    await town.person("mo")
+    await town.share_everything()
+    await town.asked("share", "mo")
+    await town.press("ravi", "Write to Ann")
+    await town.press("mo", "Share with Ravi")
+    long = ("for Ann " * 500)[:3600]
+    (asked,) = await town.say("ravi", long)
+    assert asked.startswith("I have not sent this.")
+    await town.later(minutes=1)
+    await town.say("ravi", long)
+
+    assert "for Ann" in town.everything_on("ann")
+
+
+async def test_what_another_has_written_meanwhile_holds_it_up_once_more(town: Town) -> None:
+    await town.person()
+    await town.person("mo")
+    await town.share_everything()
+    await town.asked("share", "mo")
+    await town.press("ravi", "Write to Ann")
+    await town.press("mo", "Share with Ravi")
+    await town.say("ravi", ("for Mo " * 600)[:3600])
+    await town.press("mo", "Talk to a person")
+    await town.later(minutes=1)
+    (asked,) = await town.say("ravi", "Mo, I call you")
+
+    assert asked.startswith("I have not sent this.") and "Mo, I call you" not in town.everything_on("ann")

@@ -231,6 +231,11 @@ def test_what_was_pasted_is_told_where_it_stands_and_how_to_mend_it(
     assert (problem.line, problem.fix) == (line, fix)
 
 
+def test_a_very_long_line_of_spaces_keeps_nobody_waiting() -> None:
+    (problem,) = problems(one("label: a", " " * 100_000 + "? : ["))
+    assert problem.line == 11
+
+
 @pytest.mark.parametrize("dash", ["-", "– ", "— ", "• ", "-- "])
 def test_a_dash_that_is_none_is_told_in_its_own_line(dash: str) -> None:
     """Phones and word processors turn a dash into a longer one; the next line is not to blame."""

@@ -207,7 +207,7 @@ ODD = "[\u00a0\u2000-\u200f\u202f\u2060\u3000\ufeff]"
 NO_SPACE = ("there is a space here that is no usual one", "Delete it, and type a space.")
 _LINES = (
     (r"^\s*()```", "D108", "this line is no part of a script", "Take it out."),
-    (rf"^[ -]*(?:\w+:)? *({ODD})", "D104", *NO_SPACE),
+    (rf"^[ -]*(?:\w+: *)?({ODD})", "D104", *NO_SPACE),
     (r"^\s*()(?:-+\w|--+\s|[–—•·]\s*\w)", "D108", "a list needs a short dash and one space", "Write - id: …"),
 )  # fmt: skip
 """What was pasted, or written by a program that means well; YAML stumbles in this line or the next."""
