@@ -6,14 +6,13 @@ from bot import appointments, wording
 from bot.actions import access, menu, remind
 from bot.actions.desk import Desk, say_for
 from bot.clock import DAY, HOUR, MINUTE, moment
-from bot.dialog.choosing import says
+from bot.dialog.choosing import stands_for
 from bot.dialog.talk import Button, Heard, Prompt, Said
 from bot.errors import NotFound, NotUnderstood
 from bot.people import Person
 from bot.store import dates, people, screen
 from bot.store.dates import Appointment
 
-_TYPED = Heard(0, 0)
 GRACE = HOUR
 """Units: milliseconds after it should have begun in which a talk can still be moved or called off: who waits
 there must hear of it."""
@@ -34,7 +33,7 @@ def typed(desk: Desk, contact: Person, rest: str, said: Said) -> None:
 
     Shape: `rest` is the talk, and the date that was shown back just now, when there was one.
     """
-    talk, person = access.talk_of(desk, contact, access.number(rest.partition("/")[0]))
+    talk, person = access.talk_of(desk, contact, access.number(_parts(rest)[0]))
     say = say_for(contact)
     if _is_reply(desk, contact, person, rest, said):
         return None
@@ -70,28 +69,31 @@ def _is_reply(desk: Desk, contact: Person, person: Person, rest: str, said: Said
 
     Shape: when something else has come meanwhile a yes may be for that, and the date is shown once more.
     """
-    number, _, minutes = rest.partition("/")
-    say, text = say_for(contact), said.text
-    yes = (say(wording.DATE_YES).format(name=person.name), *say(wording.DATE_YES_TYPED).split(","))
-    if minutes and says(text, *yes) and not screen.is_newest_a_reply(desk.conn, contact.chat):
-        starts_at = access.number(minutes.partition("/")[0]) * MINUTE
-        _check(desk, contact, person, f"date/{rest}", desk.date(starts_at, contact))
-    elif minutes and says(text, *yes):
-        pressed(desk, contact, rest, replace(_TYPED, said=replace(said, tapped="yes")))
-    elif minutes and says(text, say(wording.DATE_NO), *say(wording.DATE_NO_TYPED).split(",")):
-        ask(desk, contact, person, access.number(number))
-    else:
+    number, minutes, _ = _parts(rest)
+    say, yes = say_for(contact), say_for(contact)(wording.DATE_YES).format(name=person.name)
+    if not minutes:
         return False
+    if stands_for(said.text, say(wording.DATE_NO), say(wording.DATE_NO_TYPED)):
+        ask(desk, contact, person, access.number(number))
+    elif not stands_for(said.text, yes, say(wording.DATE_YES_TYPED)):
+        return False
+    elif screen.is_newest_a_reply(desk.conn, contact.chat):
+        pressed(desk, contact, rest, Heard(0, 0, said=replace(said, tapped="yes")))
+    else:
+        date = desk.date(access.number(minutes) * MINUTE, contact)
+        _check(desk, contact, person, f"date/{rest}", date)
     return True
 
 
-def pressed(desk: Desk, contact: Person, rest: str, heard: Heard) -> None:
-    """A button under a date.
+def _parts(rest: str) -> tuple[str, str, str]:
+    """The talk, the date in minutes since 1970, UTC, and when it was read back; "" for what is not there."""
+    number, minutes, asked_at = [*rest.split("/", 2), "", ""][:3]
+    return number, minutes, asked_at
 
-    Shape: `rest` is the talk, the date in minutes since 1970, UTC, and when it was read back.
-    """
-    number, _, minutes = rest.partition("/")
-    minutes, _, asked_at = minutes.partition("/")
+
+def pressed(desk: Desk, contact: Person, rest: str, heard: Heard) -> None:
+    """A button under a date; `rest` says which."""
+    number, minutes, asked_at = _parts(rest)
     talk, person = access.talk_of(desk, contact, access.number(number))
     if contact.id != person.key_contact:
         raise NotFound(f"date {rest}")
@@ -112,9 +114,10 @@ def holds(desk: Desk, person: Person) -> Appointment | None:
     return dates.ahead(desk.conn, person.id, desk.now - GRACE)
 
 
-def _has_been(date: Appointment, now: int) -> bool:
-    """Whether that talk has been, or should have. Units: `now` in milliseconds since 1970, UTC."""
-    return date.starts_at + GRACE <= now
+def _ahead(desk: Desk, talk: int) -> Appointment | None:
+    """The date that was agreed for a talk, unless that talk has been, or should have."""
+    date = dates.agreed(desk.conn, talk)
+    return date if date and date.starts_at > desk.now - GRACE else None
 
 
 def _was_put_right(desk: Desk, talk: int, starts_at: int, asked_at: str) -> bool:
@@ -134,9 +137,7 @@ def _use_up(desk: Desk, contact: Person, asked: str, person: Person, starts_at: 
 
 def _set(desk: Desk, contact: Person, person: Person, talk: int, starts_at: int) -> None:
     """Keep the date, move its reminders, and tell both; the same date twice changes nothing."""
-    before = dates.agreed(desk.conn, talk)
-    if before and _has_been(before, desk.now):  # this is another one
-        before = None
+    before = _ahead(desk, talk)
     say, date, told = say_for(contact), desk.date(starts_at, contact), wording.DATE_KNOWN
     if before is None or before.starts_at != starts_at:
         if before:
@@ -171,12 +172,11 @@ def _off(desk: Desk, contact: Person, person: Person, talk: int, meant: int, hea
 
     Units: `meant` is the date the question was about, in minutes since 1970, UTC.
     """
-    before, say = dates.agreed(desk.conn, talk), say_for(contact)
-    is_ahead = before is not None and not _has_been(before, desk.now)
-    if heard.said.tapped == "off" and before and is_ahead:
+    before, say = _ahead(desk, talk), say_for(contact)
+    if heard.said.tapped == "off" and before:
         return _ask_off(desk, contact, person, before)
-    if before is None or not is_ahead or before.starts_at // MINUTE != meant:
-        words = wording.DATE_GONE if before else wording.CALLED_OFF_KNOWN
+    if before is None or before.starts_at // MINUTE != meant:
+        words = wording.DATE_GONE if dates.agreed(desk.conn, talk) else wording.CALLED_OFF_KNOWN
         return desk.tell(contact, Prompt(say(words), keys=menu.keys(contact)))
     _use_up(desk, contact, wording.CALL_OFF_SURE, person, before.starts_at, heard)
     done = wording.CALL_OFF_KEPT

@@ -80,7 +80,7 @@ def is_reply(desk: Desk, person: Person, number: str, said: Said) -> bool:
     """
     if not _reply(person, said) or not screen.is_newest_a_reply(desk.conn, person.chat):
         return False
-    kept = _kept(desk, person, number)
+    _, _, kept = _kept(desk, person, number)
     return kept is not None and said.at - int(kept.value["at"]) <= _SOON
 
 
@@ -92,29 +92,24 @@ def replied(desk: Desk, person: Person, number: str, said: Said) -> None:
 def _reply(person: Person, said: Said) -> str:
     """The button these words stand for; "" for none."""
     say = say_for(person)
-    typed = {
-        "yes": (wording.PASS_ON_YES, wording.PASS_ON_YES_TYPED),
-        "no": (wording.PASS_ON_NO, wording.PASS_ON_NO_TYPED),
-    }
-    found = (
-        code
-        for code, (label, also) in typed.items()
-        if choosing.says(said.text, say(label), *say(also).split(","))
-    )
-    return "" if said.thing else next(found, "")
+    if said.thing:
+        return ""
+    if choosing.stands_for(said.text, say(wording.PASS_ON_YES), say(wording.PASS_ON_YES_TYPED)):
+        return "yes"
+    is_no = choosing.stands_for(said.text, say(wording.PASS_ON_NO), say(wording.PASS_ON_NO_TYPED))
+    return "no" if is_no else ""
 
 
-def _kept(desk: Desk, person: Person, number: str) -> Answer | None:
-    number, _, count = number.partition("/")
-    talk = access.own_talk(desk, person, access.number(number))
-    return talks.latest(desk.conn, talk).get(f"{PLACE}{access.number(count)}")
+def _kept(desk: Desk, person: Person, place: str) -> tuple[Talk, int, Answer | None]:
+    """The talk, the number of the words in it, and the words."""
+    number, _, count = place.partition("/")
+    talk, which = access.own_talk(desk, person, access.number(number)), access.number(count)
+    return talk, which, talks.latest(desk.conn, talk).get(f"{PLACE}{which}")
 
 
 def pressed(desk: Desk, person: Person, number: str, heard: Heard) -> None:
     """A button under that question; they can think better of a no."""
-    kept = _kept(desk, person, number)
-    number, _, count = number.partition("/")
-    talk = access.own_talk(desk, person, access.number(number))
+    talk, count, kept = _kept(desk, person, number)
     contact, say = people.key_contact_of(desk.conn, person), say_for(person)
     if kept is None or contact is None:
         raise NotFound(f"words {number}")
@@ -123,7 +118,7 @@ def pressed(desk: Desk, person: Person, number: str, heard: Heard) -> None:
     if heard.said.tapped != "yes":
         return desk.tell(person, Prompt(say(wording.NOTE_DROPPED)))
     words, at = kept.value["words"], kept.value["at"]
-    _keep(desk, talk, int(count), words, at, passed=True)
+    _keep(desk, talk, count, words, at, passed=True)
     share.carry(desk, person, contact, talk.id, words, wording.NOTE_TITLE, at)
     people.note(desk.conn, person.id, "wrote", contact.id, desk.now)
     return desk.tell(person, Prompt(say(wording.NOTE_SENT).format(name=contact.name)))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.commands import running
-from bot.errors import NO_TEXT, DatabaseBusy, ScriptProblems, SettingWrong
+from bot.errors import NO_TEXT, DatabaseBusy, ScriptProblems
 
 if TYPE_CHECKING:
     from bot.store.database import Store
@@ -61,16 +61,16 @@ def _read(file: Path) -> str:
 async def _opened() -> "AsyncIterator[Store]":
     """The database, as long as it is needed.
 
-    Raises: DatabaseBusy, with what else can be done; SettingWrong when the bot has never made it.
+    Raises: DatabaseBusy, with what else can be done; DatabaseUnusable when the bot has never made it.
     """
     from bot.clock import Clock
     from bot.keys import read_keys
     from bot.store.database import Store
+    from bot.store.reading import must_be_there
 
     settings = running.settings()
-    if settings.database_file and not settings.database_file.exists():
-        words = f"There is no database {settings.database_file}. Start the bot, or look at DATABASE_URL."
-        raise SettingWrong(words)
+    if settings.database_file:
+        must_be_there(settings.database_file)
     store = Store(settings.database, Clock(), read_keys(settings.keys))
     try:
         await store.open()

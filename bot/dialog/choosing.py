@@ -74,6 +74,11 @@ def says(words: str, *labels: str) -> bool:
     return plain(words) in {plain_label(label) for label in labels}
 
 
+def stands_for(words: str, label: str, typed: str) -> bool:
+    """Whether these are the words of a button, or one of those, with commas between, that mean the same."""
+    return says(words, label, *typed.split(","))
+
+
 def near(words: str, labels: Sequence[str], most: int = 3) -> list[int]:
     """The indexes of labels that may be meant, best first; only ever to ask about.
 

@@ -173,8 +173,7 @@ def _about_a_thing(here: Here, position: Position | None, said: Said) -> str:
 
 
 def _is_one_of(here: Here, said: Said, label: str, typed: str) -> bool:
-    """Whether these are the words of the button, or one of those, with commas between, that mean the same."""
-    return choosing.says(said.text, here.say(label), *here.say(typed).split(","))
+    return choosing.stands_for(said.text, here.say(label), here.say(typed))
 
 
 def _says(here: Here, said: Said, words: str) -> bool:

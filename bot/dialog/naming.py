@@ -157,6 +157,12 @@ class Naming:
         return first + words[len(first) :] if is_small else words
 
 
+@cache
+def people_in(say: Say) -> Naming:
+    """The same for a language every time: making it takes longer than asking it."""
+    return Naming(say)
+
+
 def _any_of(words: str) -> str:
     """A pattern for any of these; the longest first."""
     return "|".join(sorted(map(re.escape, _split(words)), key=len, reverse=True))

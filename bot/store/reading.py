@@ -49,10 +49,18 @@ def reading(url: str) -> Iterator[tuple[Connection, int]]:
         engine.dispose()
 
 
-def _sqlite(where: URL) -> Engine:
-    file = Path(where.database or "")
+def must_be_there(file: Path) -> None:
+    """A SQLite file that the bot has made.
+
+    Raises: DatabaseUnusable when there is none.
+    """
     if not file.is_file():
         raise DatabaseUnusable(f"There is no database {file}. Start the bot, or look at DATABASE_URL.")
+
+
+def _sqlite(where: URL) -> Engine:
+    file = Path(where.database or "")
+    must_be_there(file)
     address = f"{file.resolve().as_uri()}?mode=ro"
     return create_engine(
         "sqlite://",

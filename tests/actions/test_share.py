@@ -354,15 +354,20 @@ async def test_ann_hears_once_that_what_she_shared_did_not_arrive(town: Town) ->
     assert "Ann wants to talk to a person. Can you get in touch today?" in town.heard("gil")
 
 
-async def test_what_ravi_writes_when_something_of_another_has_come_is_not_sent_to_the_first_unasked(
-    town: Town,
-) -> None:
+async def mo_shares_while_ravi_writes_to_ann(town: Town) -> None:
+    """Ravi has tapped Write to Ann, and has not written yet."""
     await town.person()
     await town.person("mo")
     await town.share_everything()
     await town.asked("share", "mo")
     await town.press("ravi", "Write to Ann")
     await town.press("mo", "Share with Ravi")
+
+
+async def test_what_ravi_writes_when_something_of_another_has_come_is_not_sent_to_the_first_unasked(
+    town: Town,
+) -> None:
+    await mo_shares_while_ravi_writes_to_ann(town)
     asked = await town.say("ravi", "Mo, that is brave of you")
 
     assert asked == [
@@ -384,24 +389,14 @@ async def test_what_comes_from_ann_herself_does_not_hold_up_what_ravi_writes_to_
 
 
 async def test_no_part_of_a_long_text_goes_to_the_first_unasked(town: Town) -> None:
-    await town.person()
-    await town.person("mo")
-    await town.share_everything()
-    await town.asked("share", "mo")
-    await town.press("ravi", "Write to Ann")
-    await town.press("mo", "Share with Ravi")
+    await mo_shares_while_ravi_writes_to_ann(town)
     await town.do("ravi", lambda: town.sandbox.say("ravi", "for Mo " * 900))
 
     assert "for Mo" not in town.everything_on("ann")
 
 
 async def test_a_long_text_that_was_held_up_goes_when_it_is_sent_again(town: Town) -> None:
-    await town.person()
-    await town.person("mo")
-    await town.share_everything()
-    await town.asked("share", "mo")
-    await town.press("ravi", "Write to Ann")
-    await town.press("mo", "Share with Ravi")
+    await mo_shares_while_ravi_writes_to_ann(town)
     long = ("for Ann " * 500)[:3600]
     (asked,) = await town.say("ravi", long)
     assert asked.startswith("I have not sent this.")
@@ -412,12 +407,7 @@ async def test_a_long_text_that_was_held_up_goes_when_it_is_sent_again(town: Tow
 
 
 async def test_what_another_has_written_meanwhile_holds_it_up_once_more(town: Town) -> None:
-    await town.person()
-    await town.person("mo")
-    await town.share_everything()
-    await town.asked("share", "mo")
-    await town.press("ravi", "Write to Ann")
-    await town.press("mo", "Share with Ravi")
+    await mo_shares_while_ravi_writes_to_ann(town)
     await town.say("ravi", ("for Mo " * 600)[:3600])
     await town.press("mo", "Talk to a person")
     await town.later(minutes=1)

@@ -65,8 +65,9 @@ def id_twice(seen: Seen) -> Iterator[Mistake]:
 @rule("D206", "one: At home\ntwo: At home", "one: At home\ntwo: At my sister's")
 def option_twice(seen: Seen) -> Iterator[Mistake]:
     """Two options of a question read the same, or one reads as a button that is always there."""
+    always = {sayer(seen.script.language)(each).casefold() for each in ALWAYS}
     for row in seen.rows:
-        labels, always = Counter[str](), {sayer(seen.script.language)(each).casefold() for each in ALWAYS}
+        labels = Counter[str]()
         for option in row.question.offered:
             label = " ".join(option.label.casefold().split())
             labels[label] += 1

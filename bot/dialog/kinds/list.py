@@ -7,7 +7,6 @@ from bot import wording
 from bot.dialog import choosing, naming
 from bot.dialog.answers import parts
 from bot.dialog.kind import Asked, Given, Open, Shown
-from bot.dialog.naming import Naming
 from bot.dialog.talk import Said
 from bot.errors import NotUnderstood
 
@@ -156,13 +155,13 @@ def _ended(asked: Asked, value: Value, text: str) -> Given | None:
 def _apart(asked: Asked, text: str) -> list[str]:
     if not asked.question.how_known:
         return naming.apart(text)
-    who = Naming(asked.here.say)
+    who = naming.people_in(asked.here.say)
     return naming.apart(who.only(text), who.tells_of)
 
 
 def _all_told(asked: Asked, pieces: list[str]) -> bool:
     """Whether each piece names somebody and says who they are: then they are that many people."""
-    known = asked.question.how_known and [Naming(asked.here.say).told(piece)[1] for piece in pieces]
+    known = asked.question.how_known and [naming.people_in(asked.here.say).told(piece)[1] for piece in pieces]
     return bool(known) and all(known)
 
 
@@ -179,7 +178,7 @@ def _how_many(asked: Asked, value: Value, pending: str, text: str) -> Given | Op
 
 def _add(asked: Asked, value: Value, texts: list[str]) -> Open:
     for text in texts:
-        name, known = Naming(asked.here.say).told(text) if asked.question.how_known else (text, "")
+        name, known = naming.people_in(asked.here.say).told(text) if asked.question.how_known else (text, "")
         _check_length(asked, name, known)
         there = [i for i in value["items"] if choosing.plain(i["name"]) == choosing.plain(name)]
         if there and (not known or there[0].get("known", "") in ("", known)):
@@ -196,7 +195,7 @@ def _one_more(asked: Asked, value: Value, name: str, known: str) -> Value:
     value = {**value, "items": [*value["items"], item], "next": value["next"] + 1}
     if not asked.question.how_known:
         return value
-    if known or Naming(asked.here.say).is_no_name(name):
+    if known or naming.people_in(asked.here.say).is_no_name(name):
         return _known(value, item["id"], known)
     return {**value, "asks": [*value.get("asks", ()), item["id"]]}
 
@@ -285,7 +284,7 @@ def _changed(asked: Asked, value: Value, item: dict[str, str], text: str) -> Val
 
 def _named(asked: Asked, value: Value, item: dict[str, str], text: str) -> Value:
     """The same person by another name; all that was said about them stays theirs."""
-    name, known = Naming(asked.here.say).told(text) if asked.question.how_known else (text, "")
+    name, known = naming.people_in(asked.here.say).told(text) if asked.question.how_known else (text, "")
     _check_length(asked, name, known)
     now = {**item, "name": name, **({"known": known} if known else {})}
     items = [now if each["id"] == item["id"] else each for each in value["items"]]
