@@ -23,7 +23,8 @@ from bot.dialog.condition import Number, mentions
 from bot.dialog.engine import after, step
 from bot.dialog.kind import Here
 from bot.dialog.kinds import KINDS
-from bot.dialog.path import Position, asked, current, offers_last, shares
+from bot.dialog.outline import Position
+from bot.dialog.path import asked, current, offers_last, shares
 from bot.dialog.script import Script
 from bot.dialog.sets import open_folder
 from bot.dialog.talk import MOST, Event, Prompt, Said, Turn, length

@@ -22,7 +22,8 @@ from bot.actions.hear import hear
 from bot.app import App
 from bot.clock import Clock, moment
 from bot.dialog.engine import step
-from bot.dialog.path import Position, current
+from bot.dialog.outline import Position
+from bot.dialog.path import current
 from bot.dialog.talk import Heard, Said
 from bot.pace import UNHURRIED
 from bot.people import Person, Role

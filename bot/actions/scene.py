@@ -99,7 +99,8 @@ def with_facts(here: Here, facts: Sequence[Fact], at: int, person: Person) -> He
     if not facts:
         return here
     answers = answers_with(here.answers, facts, at)
-    return replace(here, answers=answers, name=_called(answers, person))
+    is_named = any(fact.place == share.CALL_ME for fact in facts)
+    return replace(here, answers=answers, name=_called(answers, person) if is_named else here.name)
 
 
 def script_of(desk: Desk, number: int, stage: int = 1) -> Script:

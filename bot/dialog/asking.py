@@ -7,8 +7,8 @@ from bot import wording
 from bot.dialog import choosing, grouping, sent
 from bot.dialog.kind import Here, Line, Shown
 from bot.dialog.kinds import KINDS
-from bot.dialog.outline import UNTOLD
-from bot.dialog.path import Position, asked, lines, offers_last, positions, shares, starts
+from bot.dialog.outline import UNTOLD, Position
+from bot.dialog.path import asked, lines, offers_last, positions, shares, starts
 from bot.dialog.talk import THE_END, UNDER_ONE, Button, Keys, Prompt, State
 
 CHANGE = "change"  # the code of the buttons that open an answer again

@@ -10,7 +10,8 @@ from bot.dialog.asking import ask
 from bot.dialog.kind import Here
 from bot.dialog.kinds import KINDS
 from bot.dialog.moves import change, settle, taken
-from bot.dialog.path import Position, asked, lines, positions, shares
+from bot.dialog.outline import Position
+from bot.dialog.path import asked, lines, positions, shares
 from bot.dialog.talk import Event, Fact, Prompt, Say, State, Turn
 
 Command = Callable[[Here, Position | None], Turn]

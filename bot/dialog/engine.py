@@ -10,7 +10,8 @@ from bot.dialog.commands import COMMANDS, meant
 from bot.dialog.kind import Here
 from bot.dialog.kinds import KINDS
 from bot.dialog.moves import change, open_again, settle, taken, with_fact
-from bot.dialog.path import Position, asked, current, is_option, lines, offers_last
+from bot.dialog.outline import Position
+from bot.dialog.path import asked, current, is_option, lines, offers_last
 from bot.dialog.talk import Event, Fact, Prompt, Said, State, Turn
 from bot.errors import NotUnderstood
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from bot.dialog.answers import Answer, parts
 from bot.dialog.engine import step
 from bot.dialog.kind import Here
-from bot.dialog.path import Position, current, positions
+from bot.dialog.outline import Position
+from bot.dialog.path import current, positions
 from bot.dialog.script import Question, Script, Section
 from bot.dialog.sets import MORE_LATER, MORE_NOW
 from bot.dialog.talk import MOST, Prompt, length

@@ -92,22 +92,25 @@ class Line:
 class Asked:
     """One question at one place, ready to ask.
 
-    Shape: `names` fills the braces in its words: what was said, and what to say when nothing was. `lines`
-    gives the read-back so far.
+    Shape: `names` gives what fills the braces in its words: what was said, and what to say when nothing was.
+    `lines` gives the read-back so far.
     """
 
     question: Question
     place: str
     here: Here
     answer: Answer | None = None
-    names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    names: Callable[[], Mapping[str, tuple[str, str]]] = dict
     lines: Callable[[], Sequence[Line]] = tuple
 
     def words(self, text: str) -> str:
         """Words of the script in the person's language, braces filled."""
-        names = self.names
+        said = self.here.say(text)
+        if "{" not in said:
+            return said
+        names = self.names()
         return filled(
-            self.here.say(text),
+            said,
             lambda name: names[name][0] if name in names else "",
             lambda name: (names[name][1] if name in names else "") or f"{{{name}}}",
         )

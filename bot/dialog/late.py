@@ -8,7 +8,8 @@ from bot.dialog import asking, choosing, sent
 from bot.dialog.answers import Answer
 from bot.dialog.kind import Given, Here, Open
 from bot.dialog.kinds import KINDS
-from bot.dialog.path import Position, asked, is_option, position_at
+from bot.dialog.outline import Position
+from bot.dialog.path import asked, is_option, position_at
 from bot.dialog.talk import CUT, Said, State, length
 from bot.errors import NotUnderstood
 

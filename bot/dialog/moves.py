@@ -8,7 +8,8 @@ from bot.dialog import asking
 from bot.dialog.answers import Answer
 from bot.dialog.asking import ask
 from bot.dialog.kind import Given, Here, Open
-from bot.dialog.path import Position, current, position_at, shares
+from bot.dialog.outline import Position
+from bot.dialog.path import current, position_at, shares
 from bot.dialog.talk import Event, Fact, Prompt, State, Turn
 
 _NEWEST = 2**62  # greater than any number a database counts to

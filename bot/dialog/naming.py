@@ -42,9 +42,9 @@ def goes_by(words: str, say: Say) -> str:
     # one space between words, or a long row of them would be looked through over and over
     lines = [" ".join(line.split()) for line in words.replace("’", "'").splitlines()]
     text = "\n".join(filter(None, lines)).strip(" .!")
-    found = _around_a_name(say).fullmatch(text)
-    name = " ".join(found[1].split()) if found else ""
-    is_none = not {name.casefold(), text.casefold().rstrip("?")}.isdisjoint(_split(say(wording.NOT_CALLED)))
+    found = None if text.isalpha() else _around_a_name(say).fullmatch(text)  # one word has nothing around it
+    name = " ".join(found[1].split()) if found else text
+    is_none = not {name.casefold(), text.casefold().rstrip("?")}.isdisjoint(_no_names(say))
     return "" if is_none or len(name.split()) > _WORDS_OF_A_NAME else name
 
 
@@ -53,6 +53,11 @@ def _around_a_name(say: Say) -> re.Pattern[str]:
     leads, ends = _any_of(say(wording.LEADS_TO_A_NAME)), _any_of(say(wording.ENDS_A_NAME))
     end = rf"\s?[,;(!?\n].*|\s[-–—]\s.*|\s(?:{ends})\b.*"
     return re.compile(rf"(?:(?:{leads})\s)*(.+?)(?:{end})?", _ANY_CASE)
+
+
+@cache
+def _no_names(say: Say) -> frozenset[str]:
+    return frozenset(_split(say(wording.NOT_CALLED)))
 
 
 def _begin_like_who(first: str, second: str) -> bool:

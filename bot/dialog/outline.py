@@ -1,5 +1,7 @@
 """What a script says about all its questions, worked out once."""
 
+from dataclasses import dataclass
+
 from bot.dialog.braces import between
 from bot.dialog.script import Question, Script, Section
 from bot.dialog.sets import DETAIL, MORE_LATER, MORE_NOW
@@ -12,16 +14,34 @@ MOST = 64
 """How many outlines are kept."""
 
 
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A question at its place; `item` is the id and `item_name` the name it is asked about."""
+
+    question: Question
+    section: Section
+    place: str
+    item: str = ""
+    item_name: str = ""
+
+
 class Outline:
     """All questions of a script at a glance.
 
-    Shape: `named` has, for each question, the questions whose answers its words mention.
+    Shape: `asked_once` has the positions that are the same for everybody, by the id of the question. `named`
+    has, for each question, the questions whose answers its words mention.
     """
 
     def __init__(self, script: Script) -> None:
         self.script = script
         self.questions = {question.id: question for question in script.questions}
         self.private = {question.id for question in script.questions if question.kind == "private"}
+        self.asked_once = {
+            question.id: Position(question, section, question.id)
+            for section in script.sections
+            if not section.for_each
+            for question in section.questions
+        }
         self.named = {
             question.id: _named(question, section, self.questions)
             for section in script.sections

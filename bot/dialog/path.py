@@ -1,7 +1,6 @@
 """Which questions apply to this person, which one is next, and what has been said so far."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import partial
 
 from bot import wording
@@ -10,24 +9,12 @@ from bot.dialog.answers import Answer, parts, place_of
 from bot.dialog.condition import Look, met
 from bot.dialog.kind import Asked, Here, Line, once
 from bot.dialog.kinds import KINDS
-from bot.dialog.outline import SILENT, brace, is_told, outline
-from bot.dialog.script import Question, Section
+from bot.dialog.outline import SILENT, Position, brace, is_told, outline
+from bot.dialog.script import Question
 from bot.dialog.seen import Seen
 from bot.dialog.talk import Said, State
 
 _UNSETTLED = (State.OPEN, State.CHANGING)
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """A question at its place; `item` is the id and `item_name` the name it is asked about."""
-
-    question: Question
-    section: Section
-    place: str
-    item: str = ""
-    item_name: str = ""
-
 
 Names = Mapping[str, tuple[str, str]]
 """What stands for braces: what was said, and what to say when nothing was."""
@@ -36,14 +23,17 @@ Names = Mapping[str, tuple[str, str]]
 @once
 def positions(here: Here) -> tuple[Position, ...]:
     """Every question that applies, in the order it is asked."""
-    found, seen = [], _seen(here)
+    found, seen, plan = [], _seen(here), outline(here.script)
     for section in here.script.sections:
         for number, name in seen.each(section):
             look = partial(seen.codes, number)
             for question in section.questions:
                 if question.when is None or met(question.when, look):
-                    place = place_of(question.id, number)
-                    found.append(Position(question, section, place, number, name))
+                    found.append(
+                        Position(question, section, place_of(question.id, number), number, name)
+                        if number
+                        else plan.asked_once[question.id]
+                    )
     return tuple(found)
 
 
@@ -160,7 +150,7 @@ def asked(here: Here, position: Position) -> Asked:
         position.place,
         here,
         here.answers.get(position.place),
-        _names(here, position),
+        partial(_names, here, position),
         partial(lines, here),
     )
 
@@ -203,14 +193,14 @@ def private_places(here: Here) -> frozenset[str]:
 
 def _line(here: Here, position: Position, answer: Answer, held: frozenset[str]) -> Line | None:
     """One line; None when there is nothing to show."""
-    question, names = position.question, _names(here, position, held)
-    words = _words(here, question, answer, names)
+    question = position.question
+    full = Asked(question, position.place, here, answer, partial(_names, here, position, held))
+    words = "" if answer.value is None else KINDS[question.kind].words(full, answer.value)
     is_told = question.label and (
         answer.state is State.UNSURE or (answer.state is State.SKIPPED and not question.optional)
     )
     if not words and not is_told:
         return None
-    full = Asked(question, position.place, here, answer, names)
     listed = outline(here.script).questions.get(position.section.for_each)
     return Line(
         position.place,
@@ -229,12 +219,6 @@ def _line(here: Here, position: Position, answer: Answer, held: frozenset[str]) 
 def _is_held(question: Question | None, place: str, held: frozenset[str]) -> bool:
     """Whether this stays with the person; who is kept private is not named by the lines about them either."""
     return question is not None and (question.private or place in held)
-
-
-def _words(here: Here, question: Question, answer: Answer | None, names: Names) -> str:
-    if answer is None or answer.value is None:
-        return ""
-    return KINDS[question.kind].words(Asked(question, question.id, here, answer, names), answer.value)
 
 
 def _names(here: Here, position: Position, held: frozenset[str] | None = None) -> Names:
@@ -263,8 +247,10 @@ def _spoken(here: Here, question: Question, answer: Answer | None, known: Names)
 
     Shape: only the names of people, and nothing that was sent.
     """
-    bare = answer and replace(answer, value=sent.without(answer.value))
-    words, unsaid = _words(here, question, bare, known), ""
+    value, words, unsaid = sent.without(answer.value) if answer else None, "", ""
+    if value is not None:
+        full = Asked(question, question.id, here, answer, lambda: known)
+        words = KINDS[question.kind].words(full, value)
     if question.kind == "list" and answer:
         words, unsaid = naming.names(answer.value), words
     return words, unsaid or here.say(question.label)
