@@ -79,6 +79,7 @@ The house, top to bottom; each may use only what stands below it:
       screen       which messages a person can have seen
       paced        how fast the outbox may empty, shared by all workers
       boxes        both: is there work, what is old
+      order        whose turn it is in them
       dead         what was given up in them, tried again or dropped
       state        how the bot is: who is at work, what waits
       reading      a look into the database of a running bot

@@ -6,9 +6,8 @@ All functions here run inside a transaction. Units: `now` is milliseconds since 
 from sqlalchemy import Connection, and_, bindparam, delete, exists, literal, or_, select, update
 
 from bot.clock import DAY, MINUTE
-from bot.store.incoming import is_head
 from bot.store.letters import LEASE, Posted
-from bot.store.outgoing import has_earlier, is_posted
+from bot.store.order import has_earlier, is_head, is_posted
 from bot.store.state import is_dead_in
 from bot.store.statement import Statement
 from bot.store.tables import chats, inbox, outbox, pace, people, workers

@@ -12,7 +12,7 @@ from sqlalchemy.sql import ColumnElement, FromClause
 from bot.store import people
 from bot.store.boxes import TOMBSTONE
 from bot.store.letters import REPLY, Box, DeadLetter, Fate, Posted
-from bot.store.outgoing import is_posted
+from bot.store.order import is_posted
 from bot.store.state import is_dead_in
 from bot.store.tables import chats, inbox, outbox
 

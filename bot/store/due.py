@@ -15,7 +15,7 @@ from bot.people import Person
 from bot.store import outgoing, safe
 from bot.store.dates import is_pending
 from bot.store.letters import REMINDER, Posted
-from bot.store.outgoing import is_posted
+from bot.store.order import is_posted
 from bot.store.statement import Statement
 from bot.store.tables import appointments, chats, outbox, people, reminders
 

@@ -6,17 +6,16 @@ All functions here run inside a transaction. Units: `now` is milliseconds since 
 import json
 import logging
 from collections.abc import Iterable, Mapping
-from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, select, update
-from sqlalchemy.sql import ColumnElement
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from bot.errors import KeyMissing, MasterKeyMissing
 from bot.store import safe
 from bot.store.inside import inside
 from bot.store.letters import Waiting, chat_of, describe
+from bot.store.order import is_head
 from bot.store.statement import Statement
 from bot.store.tables import chats, inbox
 
@@ -29,13 +28,15 @@ BACK_OFF = 200
 
 def put_in(conn: Connection, updates: Iterable[Mapping[str, Any]], now: int) -> list[int]:
     """Keep updates as they came, sealed, and give the ids of those never seen before."""
-    new = []
+    new, fresh = [], inside(conn).fresh
     found = [(chat_of(each), each["update_id"], each) for each in updates]
     # always in the same order, so that two workers given the same updates never wait for each other
     for chat, number, each in sorted(found, key=itemgetter(0, 1)):
         sealed = _seal(conn, chat, number, each)
         if _PUT_IN.run(conn, update=number, chat=chat, sealed=sealed, now=now):
             new.append(number)
+            if sealed:
+                fresh[chat, number, sealed] = each
     return sorted(new)
 
 
@@ -120,24 +121,12 @@ def newest_in(conn: Connection, since: int) -> int:
     return conn.scalar(select(func.max(inbox.c.update_id)).where(inbox.c.came_at > since)) or 0
 
 
-@cache
-def is_head() -> ColumnElement[bool]:
-    """The first open update of its chat."""
-    earlier = inbox.alias()
-    return and_(
-        inbox.c.done_at.is_(None),
-        ~exists().where(
-            earlier.c.chat_id == inbox.c.chat_id,
-            earlier.c.done_at.is_(None),
-            earlier.c.update_id < inbox.c.update_id,
-        ),
-    )
-
-
 def _payload(conn: Connection, row: Any, key: bytes | None = None) -> Any:
     try:
         if key:
             safe.know(conn, row.chat_id, key, held=True)
+        if (fresh := inside(conn).fresh.get((row.chat_id, row.update_id, row.payload))) is not None:
+            return fresh
         return json.loads(safe.unseal(conn, row.chat_id, row.payload, "inbox", row.update_id))
     except MasterKeyMissing:
         raise  # it may still come

@@ -52,6 +52,7 @@ class Sending:
 
     Shape: `edits` is the message it redraws, 0 for a new one. `attempts` counts this one too.
     `doubts` says how often it may have arrived already without our knowing. `name` is that of the outbox.
+    `payload` is the prompt as it was packed, `fresh` the prompt itself when it was put out a moment ago.
     """
 
     id: int
@@ -64,6 +65,7 @@ class Sending:
     attempts: int = 1
     doubts: int = 0
     name: str = ""
+    fresh: Prompt | None = None
 
     @property
     def prompt(self) -> Prompt:
@@ -71,7 +73,12 @@ class Sending:
 
         Raises: ValueError, TypeError or KeyError when another version of the program packed it otherwise.
         """
-        return unpack(self.payload)
+        return self.fresh or unpack(self.payload)
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks a question of a talk, or says that there is none left."""
+        return bool(self.fresh.asks) if self.fresh else asks(self.payload)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,16 @@ All functions here run inside a transaction. Units: `now` is milliseconds since 
 
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, literal_column, or_, select, tuple_, update
-from sqlalchemy.sql import ColumnElement, FromClause
+from sqlalchemy import Connection, and_, bindparam, literal_column, select, update
+from sqlalchemy.sql import ColumnElement
 
 from bot.dialog.talk import Prompt, split
 from bot.errors import KeyMissing, MasterKeyMissing
 from bot.pace import Limits
 from bot.store import paced, safe, screen
+from bot.store.inside import inside
 from bot.store.letters import (
     LEASE,
     REMINDER,
@@ -28,6 +28,7 @@ from bot.store.letters import (
     Sending,
     pack,
 )
+from bot.store.order import has_earlier, is_posted
 from bot.store.statement import Statement
 from bot.store.tables import chats, outbox
 
@@ -50,11 +51,13 @@ def put_out(  # noqa: PLR0913 - the last three are said by name
     messages = [message for prompt in prompts for message in split(prompt)]
     for number, message in enumerate(messages):
         name = f"{dedup}.{number}"
+        sealed = safe.seal(conn, chat_id, pack(message), "outbox", name)
+        inside(conn).fresh[chat_id, name, sealed] = message
         _PUT_OUT.run(
             conn,
             chat=chat_id,
             name=name,
-            sealed=safe.seal(conn, chat_id, pack(message), "outbox", name),
+            sealed=sealed,
             about=reminder,
             urgent=urgency,
             redraws=edits_message if message.edits else 0,
@@ -76,7 +79,7 @@ def claim(
     room = min(room - len(rows), room if unasked is None else unasked)
     rows += _claimable(conn, now, room, limits, REMINDER)
     opened = [(row, _sending(conn, row, owner)) for row in rows]
-    past = [row for row, sending in opened if screen.is_past(conn, row, sending.payload)]
+    past = [row for row, sending in opened if screen.is_past(conn, row, sending)]
     screen.pass_over(conn, past, now)
     going = [(row, sending) for row, sending in opened if row not in past]
     if going:
@@ -90,13 +93,15 @@ def _claimable(conn: Connection, now: int, most: int, limits: Limits, urgency: i
 
 
 def _sending(conn: Connection, row: Any, owner: str) -> Sending:
+    fresh, payload = inside(conn).fresh.get((row.chat_id, row.dedup, row.payload)), ""
     try:
         safe.know(conn, row.chat_id, row.key, held=True)
-        payload = safe.unseal(conn, row.chat_id, row.payload, "outbox", row.dedup)
+        if fresh is None:
+            payload = safe.unseal(conn, row.chat_id, row.payload, "outbox", row.dedup)
     except MasterKeyMissing:
         raise  # it may still come
     except KeyMissing:
-        payload = ""
+        pass  # it says nothing then, and is given up
     return Sending(
         id=row.id,
         chat_id=row.chat_id,
@@ -108,6 +113,7 @@ def _sending(conn: Connection, row: Any, owner: str) -> Sending:
         attempts=row.attempts + 1,
         doubts=row.doubts,
         name=row.dedup,
+        fresh=fresh,
     )
 
 
@@ -224,23 +230,6 @@ def _withdraw(conn: Connection, theirs: ColumnElement[bool]) -> None:
 def _end_withdrawn(conn: Connection, which: ColumnElement[bool], state: Posted = Posted.READY) -> None:
     ended = {"state": Posted.CANCELLED, "payload": None, "done_at": outbox.c.due_at}
     conn.execute(update(outbox).where(which, outbox.c.withdrawn, is_posted(state)).values(ended))
-
-
-def is_posted(state: Posted, table: FromClause = outbox) -> ColumnElement[bool]:
-    """Written into the SQL itself: a partial index serves no question with a parameter for its state."""
-    return table.c.state == literal_column(f"'{state}'")
-
-
-@cache
-def has_earlier() -> ColumnElement[bool]:
-    """Whether the chat has a message that must go first, or one that is on its way."""
-    other = outbox.alias()
-    goes_first = tuple_(other.c.urgency, other.c.id) < tuple_(outbox.c.urgency, outbox.c.id)
-    return exists().where(
-        other.c.chat_id == outbox.c.chat_id,
-        other.c.state.in_([literal_column(f"'{state}'") for state in (Posted.READY, Posted.SENDING)]),
-        or_(is_posted(Posted.SENDING, other), goes_first),
-    )
 
 
 _PUT_OUT = Statement(

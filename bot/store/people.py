@@ -31,10 +31,20 @@ def _person(conn: Connection, rows: list[Any]) -> Person | None:
     held = frozenset(Role(each.role) for each in rows if each.role)
     name = ""
     if row.chat_id is not None:
+        name = _name(conn, row)
+    return Person(row.id, row.chat_id, name, row.language, row.zone, row.key_contact, row.expecting, held)
+
+
+def _name(conn: Connection, row: Any) -> str:
+    """What somebody is called; opened once for many turns, for the same seal always holds the same name."""
+    here, seal = inside(conn), (row.chat_id, bytes(row.name))
+    name: str | None = here.opened.get(seal)
+    if name is None:
         if row.key is not None:
             safe.know(conn, row.chat_id, row.key)
         name = safe.unseal(conn, row.chat_id, row.name, "people.name")
-    return Person(row.id, row.chat_id, name, row.language, row.zone, row.key_contact, row.expecting, held)
+        here.remember({seal: name})
+    return name
 
 
 def key_contact_of(conn: Connection, person: Person) -> Person | None:
@@ -140,6 +150,7 @@ def is_lost(conn: Connection, person: int) -> bool:
 
 def forget(conn: Connection, person: int) -> None:
     """Keep nothing of them but a number that the audit points at."""
+    inside(conn).opened.clear()
     conn.execute(delete(roles).where(roles.c.person == person))
     gone = {"chat_id": None, "name": b"", "key_contact": None, "expecting": "", "language": "", "zone": "UTC"}
     conn.execute(update(people).where(people.c.id == person).values(gone))

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, literal_column, or_, select, update
 
 from bot.store import safe
-from bot.store.letters import LEASE, REPLY, SKEW, Posted, asks
+from bot.store.letters import LEASE, REPLY, SKEW, Posted, Sending, asks
 from bot.store.statement import Statement
 from bot.store.tables import outbox
 
@@ -67,12 +67,12 @@ def has_all(conn: Connection, chat_id: int, dedup: str) -> bool:
     return conn.execute(missing).first() is None
 
 
-def is_past(conn: Connection, row: Any, payload: str) -> bool:
+def is_past(conn: Connection, row: Any, sending: Sending) -> bool:
     """Whether a question that may have come would only be in the way of a newer one.
 
     Shape: they have answered it then, or said something else, and a later reply asks what is to be asked now.
     """
-    if not row.doubts or row.reminder or row.edits or not asks(payload):
+    if not row.doubts or row.reminder or row.edits or not sending.asks:
         return False
     turn = row.dedup.partition(".")[0]
     behind = _BEHIND.all(conn, chat=row.chat_id, number=row.id)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, liter
 from bot.clock import DAY
 from bot.health import Pile, Presence, State
 from bot.store.letters import Posted
-from bot.store.outgoing import is_posted
+from bot.store.order import is_posted
 from bot.store.statement import Statement
 from bot.store.tables import inbox, masters, outbox, people, reminders, workers
 

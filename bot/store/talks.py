@@ -18,9 +18,6 @@ from bot.store.scripts import Version
 from bot.store.statement import Statement
 from bot.store.tables import answers, appointments, people, reminders, scripts, shares, talks
 
-MOST_OPENED = 10_000
-"""How many opened answers a worker holds in its memory."""
-
 
 class Status(StrEnum):
     """Where a talk is."""
@@ -136,22 +133,23 @@ def count_unfinished(conn: Connection, talk: int) -> None:
 
 
 def latest(conn: Connection, talk: Talk) -> dict[str, Answer]:
-    """The newest answer at each place."""
-    rows = _LATEST.all(conn, talk=talk.id)
-    return {row.place: _answer(conn, talk, row) for row in rows}
+    """The newest answer at each place; each is read and opened once for many turns, for it never changes."""
+    here = inside(conn)
+    newest = {row.place: row.id for row in _NEWEST.all(conn, talk=talk.id)}
+    known: dict[int, Answer] = {n: answer for n in newest.values() if (answer := here.opened.get(n))}
+    new = [number for number in newest.values() if number not in known]
+    if new:
+        rows = _SINCE.all(conn, talk=talk.id, first=min(new))
+        fresh = {row.id: _answer(conn, talk, row) for row in rows if row.id in new}
+        known |= fresh
+        if talk.id not in here.kept:  # a number that is undone may be given to another answer
+            here.remember(fresh)
+    return {place: known[number] for place, number in newest.items()}
 
 
 def _answer(conn: Connection, talk: Talk, row: Any) -> Answer:
-    """One answer; opened once for many turns, for a row never changes."""
-    opened = inside(conn).opened
-    known = opened.get(row)
-    if known is None:
-        words = safe.unseal(conn, talk.chat, row.value, *_bound(talk, row.place, row.state, row.said_at))
-        known = Answer(State(row.state), json.loads(words), row.id, row.said_at // 1000)
-        if len(opened) >= MOST_OPENED:
-            opened.clear()
-        opened[row] = known
-    return known
+    words = safe.unseal(conn, talk.chat, row.value, *_bound(talk, row.place, row.state, row.said_at))
+    return Answer(State(row.state), json.loads(words), row.id, row.said_at // 1000)
 
 
 def settled_by(conn: Connection, talk: int) -> int:
@@ -182,6 +180,7 @@ def keep(
 ) -> None:
     """Add what was said, sealed; older answers stay as the history."""
     for fact in facts:
+        inside(conn).kept.add(talk.id)
         words = json.dumps(fact.value, ensure_ascii=False)
         _KEEP.run(
             conn,
@@ -236,16 +235,15 @@ _HEARD = Statement(
     .where(talks.c.id == bindparam("talk"))
     .values(said_at=bindparam("now"), shown=bindparam("script"))
 )
-_newest = (
-    select(func.max(answers.c.id).label("id"))
+_NEWEST = Statement(
+    select(answers.c.place, func.max(answers.c.id).label("id"))
     .where(answers.c.talk == bindparam("talk"))
     .group_by(answers.c.place)
-    .subquery()
 )
-_LATEST = Statement(
-    select(
-        answers.c.id, answers.c.talk, answers.c.place, answers.c.state, answers.c.value, answers.c.said_at
-    ).join(_newest, _newest.c.id == answers.c.id)
+_SINCE = Statement(
+    select(answers.c.id, answers.c.place, answers.c.state, answers.c.value, answers.c.said_at).where(
+        answers.c.talk == bindparam("talk"), answers.c.id >= bindparam("first")
+    )
 )
 _HISTORY = Statement(
     select(answers.c.place, answers.c.state, answers.c.update_id)
