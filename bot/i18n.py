@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from functools import cache, partial
+from functools import cache
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -44,12 +44,13 @@ def is_spoken(language: str) -> bool:
 @cache
 def sayer(language: str) -> Callable[[str], str]:
     """The function that gives words in that language; always the same one, so that it can be a key."""
-    return partial(say, language)
+    told = catalogue(language).gettext
+    return lambda words: str(told(words)) if words else words
 
 
 def say(language: str, words: str) -> str:
     """Words in that language, or as they are."""
-    return str(catalogue(language).gettext(words)) if words else words
+    return sayer(language)(words)
 
 
 def date_in_words(when: datetime, zone: str, language: str) -> str:

@@ -342,7 +342,7 @@ class Town:
             assert words is not None, f"{position.place} asks for more than was given"
             facts = step(here, Said(words, at=at)).facts
             talks.keep(conn, talk, facts, at * 1000, 1, None)
-            here = scene.with_facts(here, facts, at, person)
+            here = scene.with_facts(here, facts, person)
         assert position or until == "end", f"no question {until!r} on the way"
 
 

@@ -97,7 +97,7 @@ def answer(desk: Desk, person: Person, talk: Talk | None, heard: Heard) -> None:
     if seen is not newest and not turn.facts and _at_the_same_question(seen, newest):
         seen, turn = newest, step(newest, said)
     talks.keep(desk.conn, talk, turn.facts, said.at * 1000, version, heard.update)
-    after = with_facts(newest, turn.facts, said.at, person)
+    after = with_facts(newest, turn.facts, person)
     if after.name != seen.name:  # they have just said what they want to be called
         turn = step(replace(seen, name=after.name), said)
     goes_on = seen is newest or any(fact.state not in _UNSETTLED for fact in turn.facts)
@@ -138,7 +138,9 @@ def _when_seen(desk: Desk, talk: Talk, heard: Heard) -> Said:
     if unseen:  # it may be there all the same: only asked once more by what is on its way
         settled_by = talks.settled_by(desk.conn, talk.id)
         unseen = not screen.has_seen_reply_to(desk.conn, heard.chat, said.at, settled_by)
-    return replace(said, unseen=unseen, at=said.at or int(moment(desk.now).timestamp()))
+    if unseen or not said.at:
+        said = replace(said, unseen=unseen, at=said.at or int(moment(desk.now).timestamp()))
+    return said
 
 
 def _ask(desk: Desk, person: Person, talk: Talk, here: Here) -> None:

@@ -8,8 +8,8 @@ from bot import wording
 from bot.actions import share, shelf
 from bot.actions.desk import Desk, say_for
 from bot.dialog.answers import Answer, Answers, parts
-from bot.dialog.answers import with_facts as answers_with
 from bot.dialog.kind import Here
+from bot.dialog.moves import with_fact
 from bot.dialog.script import Script
 from bot.dialog.talk import Fact, Say
 from bot.i18n import sayer
@@ -94,13 +94,12 @@ def _kinds(desk: Desk, name: str) -> dict[str, str]:
     return {question.id: question.kind for question in script.questions} if script else {}
 
 
-def with_facts(here: Here, facts: Sequence[Fact], at: int, person: Person) -> Here:
+def with_facts(here: Here, facts: Sequence[Fact], person: Person) -> Here:
     """The same talk, once these facts are kept."""
-    if not facts:
-        return here
-    answers = answers_with(here.answers, facts, at)
+    for fact in facts:
+        here = with_fact(here, fact)
     is_named = any(fact.place == share.CALL_ME for fact in facts)
-    return replace(here, answers=answers, name=_called(answers, person) if is_named else here.name)
+    return replace(here, name=_called(here.answers, person)) if is_named else here
 
 
 def script_of(desk: Desk, number: int, stage: int = 1) -> Script:

@@ -27,11 +27,12 @@ def ask(here: Here, position: Position | None, note: str = "") -> tuple[Prompt, 
     text = "\n\n".join(filter(None, [note, _before(here, position), shown.ask, shown.below]))
     keys = (*_rows(shown.keys, position.question.kind), *_standing(here, position))
     if position.question.kind == "confirm":
-        first = read_back(here, text, keys, position.section.part if position.question.reads_back else None)
+        part = position.section.part if position.question.reads_back else None
+        first = replace(read_back(here, text, keys, part), asks=position.place)
     else:
         is_new = not note and position.place not in here.answers
-        first = Prompt(text, _title(here, position) if is_new else "", keys=keys, wants=shown.wants)
-    first = replace(first, asks=position.place)
+        title = _title(here, position) if is_new else ""
+        first = Prompt(text, title, keys=keys, wants=shown.wants, asks=position.place)
     sent_then = _sent_last_time(here, position) if offers_last(here, position) else ()
     return (*sent_then, first, _ticks(shown, position)) if shown.buttons else (*sent_then, first)
 

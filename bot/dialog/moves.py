@@ -85,5 +85,10 @@ def open_again(here: Here, position: Position, value: Any) -> Turn:
 
 
 def with_fact(here: Here, fact: Fact) -> Here:
-    """The same talk with one more fact, newer than all others."""
-    return replace(here, answers={**here.answers, fact.place: Answer(fact.state, fact.value, _NEWEST)})
+    """The same talk with one more fact, newer than all others; the same again for whoever keeps the fact."""
+    known = here.found.get(with_fact)
+    if known is None or known[0] is not fact:
+        answers = {**here.answers, fact.place: Answer(fact.state, fact.value, _NEWEST)}
+        here.found[with_fact] = known = fact, replace(here, answers=answers)
+    after: Here = known[1]
+    return after

@@ -202,11 +202,11 @@ def _kind_of(error: BaseException) -> str:
 def chat_of(update: Mapping[str, Any]) -> int:
     """The chat an update belongs to, whatever kind it is; 0 when it names none."""
     for part in update.values():
-        if isinstance(part, Mapping):
+        if isinstance(part, dict):
             message = part.get("message")
-            places = (part, message if isinstance(message, Mapping) else {})
-            found = [place["chat"] for place in places if isinstance(place.get("chat"), Mapping)]
-            found += [part["from"]] if isinstance(part.get("from"), Mapping) else []
+            places = (part, message if isinstance(message, dict) else {})
+            found = [place["chat"] for place in places if isinstance(place.get("chat"), dict)]
+            found += [part["from"]] if isinstance(part.get("from"), dict) else []
             for each in found:
                 number = each.get("id")
                 if isinstance(number, int) and abs(number) < 2**63:

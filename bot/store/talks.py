@@ -207,19 +207,25 @@ def erase(conn: Connection, talk: int) -> None:
     conn.execute(delete(talks).where(talks.c.id == talk))
 
 
-_live = (
-    select(scripts.c.id)
-    .where(scripts.c.name == talks.c.script, scripts.c.version.is_not(None))
-    .order_by(scripts.c.version.desc())
+_versions = scripts.alias()
+_newest_version = (
+    select(_versions.c.id)
+    .where(_versions.c.name == talks.c.script, _versions.c.version.is_not(None))
+    .order_by(_versions.c.version.desc())
     .limit(1)
+    .scalar_subquery()
 )
-_TALKS = select(
-    talks,
-    people.c.chat_id,
-    _live.scalar_subquery().label("live_id"),
-    _live.with_only_columns(scripts.c.version).scalar_subquery().label("live_version"),
-    exists().where(shares.c.talk == talks.c.id).label("is_shared"),
-).join(people, people.c.id == talks.c.person)
+_TALKS = (
+    select(
+        talks,
+        people.c.chat_id,
+        scripts.c.id.label("live_id"),
+        scripts.c.version.label("live_version"),
+        exists().where(shares.c.talk == talks.c.id).label("is_shared"),
+    )
+    .join(people, people.c.id == talks.c.person)
+    .outerjoin(scripts, scripts.c.id == _newest_version)
+)
 _OF_PERSON = Statement(
     _TALKS.where(
         talks.c.person == bindparam("person"),
