@@ -12,7 +12,7 @@ from bot.dialog.asking import ask
 from bot.dialog.engine import step
 from bot.dialog.kind import Here
 from bot.dialog.path import current
-from bot.dialog.talk import Event, Heard, Prompt, Said, State, Turn
+from bot.dialog.talk import Button, Event, Heard, Prompt, Said, State, Turn
 from bot.people import Person
 from bot.store import people, screen, scripts, talks
 from bot.store.letters import SKEW
@@ -111,8 +111,10 @@ def answer(desk: Desk, person: Person, talk: Talk | None, heard: Heard) -> None:
         offer.make(desk, person, talk, said)
     talks.heard(desk.conn, talk.id, live.id if goes_on else talk.shown, desk.now)
     remind.keep_planned(desk, person, talk, was_done=current(newest) is None, is_done=current(after) is None)
-    for event in turn.events:  # what is shared is what they have read, not what a newer script makes of it
-        _happen(desk, person, talk, replace(after, script=seen.script), event)
+    if turn.events and after.script is not seen.script:
+        after = replace(after, script=seen.script)  # what is shared is what they have read, not what is new
+    for event in turn.events:
+        _happen(desk, person, talk, after, event)
 
 
 def _at_the_same_question(one: Here, other: Here) -> bool:
@@ -158,9 +160,8 @@ def _send(desk: Desk, person: Person, talk: Talk, prompts: Sequence[Prompt], mes
 
 
 def _owned(prompt: Prompt, talk: Talk) -> Prompt:
-    return replace(
-        prompt, buttons=tuple(replace(each, place=f"{talk.id}/{each.place}") for each in prompt.buttons)
-    )
+    owned = (Button(b.code, b.label, f"{talk.id}/{b.place}", b.ticked) for b in prompt.buttons)
+    return replace(prompt, buttons=tuple(owned))
 
 
 def _with_way_out(prompt: Prompt, label: str) -> Prompt:

@@ -20,7 +20,7 @@ from bot.actions import (
     versions,
 )
 from bot.actions.desk import Desk, say_for
-from bot.dialog.choosing import plain
+from bot.dialog.choosing import plain, plain_label
 from bot.dialog.talk import Heard, Prompt, Said
 from bot.errors import NotFound
 from bot.people import Person, Role
@@ -88,7 +88,7 @@ def _not_words(desk: Desk, person: Person, said: Said) -> None:
 
 
 def _doors(person: Person) -> set[str]:
-    return {plain(say_for(person)(door)) for door in menu.doors(person)}
+    return {plain_label(say_for(person)(door)) for door in menu.doors(person)}
 
 
 def _pressed(desk: Desk, person: Person, heard: Heard) -> None:
@@ -138,7 +138,7 @@ def _is_for_something(desk: Desk, person: Person, said: Said) -> bool:
     if not what:
         return False
     say = say_for(person)
-    ways_out = {plain(say(words)) for words in _WAYS_OUT} | _doors(person)
+    ways_out = {plain_label(say(words)) for words in _WAYS_OUT} | _doors(person)
     is_button = plain(said.text) in ways_out or (said.text.startswith("/") and said.text != "/cancel")
     is_button = is_button or share.is_write_button(desk, person, said.text)
     if not is_button and _is_what_was_asked_for(desk, person, what, number, said):
@@ -195,7 +195,7 @@ def _expected(desk: Desk, person: Person, said: Said) -> None:
 
 
 def _is_never_mind(person: Person, said: Said) -> bool:
-    return plain(said.text) == plain(say_for(person)(wording.NEVER_MIND))
+    return plain(said.text) == plain_label(say_for(person)(wording.NEVER_MIND))
 
 
 def _dropped(desk: Desk, person: Person) -> None:
@@ -217,6 +217,6 @@ def choose(desk: Desk, person: Person, text: str) -> None:
         wording.SCRIPTS: versions.list_scripts,
     }
     for door in menu.doors(person):
-        if wanted == plain(say(door)):
+        if wanted == plain_label(say(door)):
             return doing[door](desk, person)
     return invite.welcome(desk, person, "" if wanted in ("", "help", "/help") else say(wording.NOT_FOR_YOU))

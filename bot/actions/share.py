@@ -39,9 +39,9 @@ def give(desk: Desk, person: Person, talk: Talk, here: Here) -> None:
     if contact is None:
         return
     before = shares.last(desk.conn, talk.id)
-    now = compose.compose(replace(here, name=person.name))
+    now = compose.compose(here if here.name == person.name else replace(here, name=person.name))
     called = next((short_name(e.words, here.say) for e in now if e.place == CALL_ME and not e.things), "")
-    if called:  # not before she shares it, nor inside other words
+    if called and called != person.name:  # not before she shares it, nor inside other words
         now = compose.compose(replace(here, name=called))
     if before and not compose.what_changed(compose.from_data(before.summary), now):
         return  # they have it already, word for word

@@ -178,4 +178,4 @@ def _is_one_of(here: Here, said: Said, label: str, typed: str) -> bool:
 
 
 def _says(here: Here, said: Said, words: str) -> bool:
-    return choosing.plain(said.text) == choosing.plain(here.say(words))
+    return choosing.plain(said.text) == choosing.plain_label(here.say(words))

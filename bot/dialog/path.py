@@ -1,6 +1,6 @@
 """Which questions apply to this person, which one is next, and what has been said so far."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from bot import wording
@@ -10,7 +10,7 @@ from bot.dialog.condition import Look, met
 from bot.dialog.kind import Asked, Here, Line, once
 from bot.dialog.kinds import KINDS
 from bot.dialog.outline import SILENT, Position, brace, is_told, outline
-from bot.dialog.script import Question
+from bot.dialog.script import Question, Section
 from bot.dialog.seen import Seen
 from bot.dialog.talk import Said, State
 
@@ -23,31 +23,38 @@ Names = Mapping[str, tuple[str, str]]
 @once
 def positions(here: Here) -> tuple[Position, ...]:
     """Every question that applies, in the order it is asked."""
-    found, seen, plan = [], _seen(here), outline(here.script)
-    for section in here.script.sections:
-        for number, name in seen.each(section):
-            look = partial(seen.codes, number)
-            for question in section.questions:
-                if question.when is None or met(question.when, look):
-                    found.append(
-                        Position(question, section, place_of(question.id, number), number, name)
-                        if number
-                        else plan.asked_once[question.id]
-                    )
-    return tuple(found)
+    return tuple(each for section in here.script.sections for each in _positions_in(here, section))
+
+
+def _positions_in(here: Here, section: Section) -> Iterator[Position]:
+    seen, asked_once = _seen(here), outline(here.script).asked_once
+    for number, name in seen.each(section):
+        look = partial(seen.codes, number)
+        for question in section.questions:
+            if question.when is not None and not met(question.when, look):
+                continue
+            if number:
+                yield Position(question, section, place_of(question.id, number), number, name)
+            else:
+                yield asked_once[question.id]
 
 
 def position_at(here: Here, place: str) -> Position | None:
     """The question at this place; None when none is asked there as things are."""
+    at_once = outline(here.script).asked_once.get(place)
+    if at_once is not None:  # quicker than to work out all of them
+        when = at_once.question.when
+        return at_once if when is None or met(when, look(here)) else None
     return next((each for each in positions(here) if each.place == place), None)
 
 
 def starts(here: Here, position: Position) -> bool:
     """Whether this is the first question of its part, or section, that applies."""
     part = position.section.part
-    for each in positions(here):
-        if each.section is position.section or (part and each.section.part == part):
-            return each.place == position.place
+    for section in here.script.sections:
+        if section is position.section or (part and section.part == part):
+            for each in _positions_in(here, section):
+                return each.place == position.place
     return False
 
 

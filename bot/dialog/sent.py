@@ -103,6 +103,8 @@ def only(say: Say, question: Question | None) -> str:
 def _told(say: Say, value: Any) -> str:
     """What was sent, counted: "a voice message and 2 photos"."""
     kinds = [each.kind for each in things(value)]
+    if not kinds:
+        return ""
     told = [
         say(one) if kinds.count(kind) == 1 else say(more).format(count=kinds.count(kind))
         for kind, (one, more) in _COUNTED.items()
