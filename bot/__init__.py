@@ -27,7 +27,8 @@ The house, top to bottom; each may use only what stands below it:
       write        a prompt as a Telegram message; pure
       send         messages out and files in; errors told apart
       things       photos, voices and documents on their way; a sample goes up only once
-      wire         the HTTP under it, on aiohttp
+      wire         the HTTP under it
+      line         plain calls over connections that are kept open
       introduce    the bot's commands and what its empty chat says
       quiet        no token and no words in the logs
     sandbox/       a small Bot API server and the page with phones; knows the Bot API and nothing of us

@@ -1,4 +1,4 @@
-"""The HTTP under python-telegram-bot: aiohttp, at a fraction of what the library's own costs a message."""
+"""The HTTP under python-telegram-bot, at a fraction of what the library's own costs a message."""
 
 import json
 import ssl
@@ -14,6 +14,8 @@ import certifi
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.messenger.line import Lines, NeverReached, Patience
+
 READ_TIMEOUT = 15.0
 """Units: seconds. The library's 5 are short: every answer that comes too late puts a message in doubt."""
 
@@ -25,6 +27,7 @@ MOST_AT_ONCE = 64
 
 Make = Callable[[], BaseRequest]
 _Seconds = float | None
+_Limits = tuple[_Seconds, _Seconds, _Seconds, _Seconds]
 _DEFAULT: Any = BaseRequest.DEFAULT_NONE
 
 
@@ -69,6 +72,7 @@ class Wire(BaseRequest):
     def __init__(self, read_timeout: float = READ_TIMEOUT) -> None:
         self._read_timeout = read_timeout
         self._session: aiohttp.ClientSession | None = None
+        self._lines: Lines | None = None
         self._proxy = cache(_proxy)  # looking takes longer than sending
 
     @property
@@ -87,11 +91,13 @@ class Wire(BaseRequest):
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": self.USER_AGENT},
             )
+            self._lines = Lines(MOST_AT_ONCE, _trusted(), self.USER_AGENT)
 
     async def shutdown(self) -> None:
         """Close every connection."""
-        session, self._session = self._session, None
-        if session:
+        session, lines, self._session, self._lines = self._session, self._lines, None, None
+        if session and lines:
+            await lines.close()
             await session.close()
 
     async def do_request(
@@ -105,40 +111,54 @@ class Wire(BaseRequest):
         pool_timeout: Any = _DEFAULT,
     ) -> tuple[int, bytes]:
         """One call, and the status and body of its answer."""
-        if self._session is None:
-            raise NetworkError("not open") from NotReached("not open")
-        limits = _limits(
+        limits = (
             self._read_timeout if read_timeout is _DEFAULT else read_timeout,
             WRITE_TIMEOUT if write_timeout is _DEFAULT else write_timeout,
             CONNECT_TIMEOUT if connect_timeout is _DEFAULT else connect_timeout,
             POOL_TIMEOUT if pool_timeout is _DEFAULT else pool_timeout,
         )
         try:
-            async with self._session.request(
-                method,
-                url,
-                data=_body(request_data) if request_data else None,
-                timeout=limits,
-                proxy=self._proxy(url[: url.find("/", len("https://"))]),
-                allow_redirects=False,
-            ) as answer:
-                return answer.status, await answer.read()
+            return await self._ask(url, method, request_data, limits)
         except Exception as error:  # any: the library would say all its words, and so perhaps the token
             trouble = _named(error)
         raise trouble  # out here the words are not even its context
 
+    async def _ask(
+        self, url: str, method: str, data: RequestData | None, limits: "_Limits"
+    ) -> tuple[int, bytes]:
+        if self._session is None or self._lines is None:
+            raise NeverReached
+        proxy = self._proxy(url[: url.find("/", len("https://"))])
+        body = _body(data) if data else None
+        if isinstance(body, bytes) and not proxy:
+            return await self._lines.call(url, body, _patience(*limits))
+        kind = {"Content-Type": "application/json"} if isinstance(body, bytes) else None
+        async with self._session.request(
+            method,
+            url,
+            data=body,
+            headers=kind,
+            timeout=_timeout(*limits),
+            proxy=proxy,
+            allow_redirects=False,
+        ) as answer:
+            return answer.status, await answer.read()
+
 
 def _named(error: Exception) -> NetworkError:
+    was_before = isinstance(error, (NeverReached, *_BEFORE_SENDING))
+    if isinstance(error, NeverReached):
+        error = error.__cause__ if isinstance(error.__cause__, Exception) else error
     name = type(error).__name__
     trouble = TimedOut(name) if isinstance(error, TimeoutError) else NetworkError(name)
-    trouble.__cause__ = NotReached(name) if isinstance(error, _BEFORE_SENDING) else Trouble(name)
+    trouble.__cause__ = NotReached(name) if was_before else Trouble(name)
     return trouble
 
 
-def _body(data: RequestData) -> aiohttp.BytesPayload | aiohttp.FormData:
+def _body(data: RequestData) -> bytes | aiohttp.FormData:
     """JSON when it can be; `json_payload` makes a keyboard JSON twice over, and takes three times as long."""
     if not data.contains_files:
-        return aiohttp.BytesPayload(json.dumps(data.parameters).encode(), content_type="application/json")
+        return json.dumps(data.parameters).encode()
     form = aiohttp.FormData()
     for name, words in data.json_parameters.items():
         form.add_field(name, words)
@@ -148,7 +168,12 @@ def _body(data: RequestData) -> aiohttp.BytesPayload | aiohttp.FormData:
 
 
 @cache
-def _limits(read: _Seconds, write: _Seconds, connect: _Seconds, pool: _Seconds) -> aiohttp.ClientTimeout:
+def _patience(read: _Seconds, write: _Seconds, connect: _Seconds, pool: _Seconds) -> Patience:
+    return Patience(pool, connect, None if write is None or read is None else write + read)
+
+
+@cache
+def _timeout(read: _Seconds, write: _Seconds, connect: _Seconds, pool: _Seconds) -> aiohttp.ClientTimeout:
     """All in all no longer than these together, even when an answer comes byte by byte."""
     reach = None if pool is None or connect is None else pool + connect
     whole = None if reach is None or write is None or read is None else reach + write + read

@@ -26,127 +26,26 @@ from bot.messenger.quiet import quiet_logs
 from bot.messenger.send import Sender, build_api, meet
 from bot.messenger.wire import NotReached, Trouble, Wire
 from bot.store.letters import Dead, Delivered, InDoubt, NotSent, Outcome, Sending, pack
+from tests.messenger.listener import (
+    CUT,
+    DATE,
+    SHOWN,
+    SOON,
+    Streams,
+    Telegram,
+    asked,
+    drips,
+    http,
+    ok,
+    refusal,
+    says,
+    says_nothing,
+    stops_in_a_header,
+)
 from tests.town import Town
 
 TOKEN = "123456:a-token-that-nobody-may-see-00000000"
-DATE = 1_741_000_000
-SHOWN = {"message_id": 42, "date": DATE, "chat": {"id": 101, "type": "private"}, "text": "x"}
 ME = {"id": 1, "is_bot": True, "first_name": "Beforehand", "username": "before_bot"}
-SOON = 0.15
-"""Units: seconds an answer may take where none comes; where one comes it may take as long as it likes."""
-
-Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
-
-
-def http(body: bytes, status: str = "200 OK", *headers: str) -> bytes:
-    lines = (f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *headers, "", "")
-    return "\r\n".join(lines).encode() + body
-
-
-def ok(result: Any) -> bytes:
-    return http(json.dumps({"ok": True, "result": result}).encode())
-
-
-def refusal(status: str, words: str, **parameters: Any) -> bytes:
-    told = {"ok": False, "error_code": int(status[:3]), "description": words, "parameters": parameters}
-    return http(json.dumps(told).encode(), status)
-
-
-class Telegram:
-    """A server that answers as it is told to, down to the last byte, and remembers what it was asked.
-
-    Shape: `answer` is given the streams once a whole request was read, and may leave the connection open.
-    """
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, dict[str, str], bytes]] = []
-        self.connections = 0
-        self.answer: Callable[[*Streams], Awaitable[None]] = says(ok(SHOWN))
-        self.port = 0
-        self._open: set[asyncio.Task[None]] = set()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/bot"
-
-    @asynccontextmanager
-    async def listening(self) -> AsyncIterator["Telegram"]:
-        server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        self.port = server.sockets[0].getsockname()[1]
-        try:
-            yield self
-        finally:
-            server.close()
-            for task in self._open:
-                task.cancel()
-            await asyncio.gather(*self._open, return_exceptions=True)
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._open.add(asyncio.current_task())  # type: ignore[arg-type]
-        self.connections += 1
-        try:
-            while not writer.is_closing():
-                self.asked.append(await _request(reader))
-                await self.answer(reader, writer)
-        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
-            pass
-        finally:
-            writer.close()
-
-
-async def _request(reader: asyncio.StreamReader) -> tuple[str, dict[str, str], bytes]:
-    head = (await reader.readuntil(b"\r\n\r\n")).decode().splitlines()
-    headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:] if line)}
-    body = b""
-    if headers.get("transfer-encoding") == "chunked":
-        while size := int(await reader.readline(), 16):
-            body += (await reader.readexactly(size + 2))[:-2]
-        await reader.readline()
-    return head[0], headers, body + await reader.readexactly(int(headers.get("content-length", 0)))
-
-
-def says(answer: bytes) -> Callable[[*Streams], Awaitable[None]]:
-    async def say(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(answer)
-
-    return say
-
-
-async def hangs_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    writer.close()
-
-
-async def resets(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    linger = b"\1\0\0\0\0\0\0\0"  # on, for no time: closing it throws away what is on its way
-    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-    writer.transport.abort()
-
-
-async def says_half(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    writer.write(ok(SHOWN)[:-5])
-    writer.close()
-
-
-async def says_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    await reader.read()
-
-
-async def stops_in_a_header(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    writer.write(b"HTTP/1.1 200 OK\r\nContent-Le")
-    await reader.read()
-
-
-async def drips(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    writer.write(b"HTTP/1.1 200 OK\r\n")
-    while not writer.is_closing():
-        writer.write(b"X-More: and more\r\n")
-        await asyncio.sleep(SOON / 5)
-
-
-async def asked(telegram: Telegram) -> None:
-    """Wait until it was asked something."""
-    while not telegram.asked:  # noqa: ASYNC110 - there is no event for it
-        await asyncio.sleep(0.01)
 
 
 @pytest.fixture
@@ -287,13 +186,13 @@ async def test_where_nobody_listens_nothing_was_sent(telegram: Telegram) -> None
     with socket.socket() as taken:  # bound, but it does not listen
         taken.bind(("127.0.0.1", 0))
         async with opened(f"http://127.0.0.1:{taken.getsockname()[1]}/bot") as api:
-            assert await send(api) == NotSent(1000, "NetworkError (ClientConnectorError)")
+            assert await send(api) == NotSent(1000, "NetworkError (ConnectionRefusedError)")
 
 
 @pytest.mark.usefixtures("_no_names")
 async def test_a_name_nobody_has_means_that_nothing_was_sent() -> None:
     async with opened("http://nobody.invalid/bot") as api:
-        assert await send(api) == NotSent(1000, "NetworkError (ClientConnectorDNSError)")
+        assert await send(api) == NotSent(1000, "NetworkError (gaierror)")
 
 
 async def test_a_server_that_speaks_no_tls_was_sent_nothing() -> None:
@@ -326,7 +225,7 @@ async def test_a_server_that_takes_no_call_was_sent_nothing(monkeypatch: pytest.
             each.setblocking(False)
             each.connect_ex(full.getsockname())
         async with opened(f"http://127.0.0.1:{full.getsockname()[1]}/bot") as api:
-            assert await send(api) == NotSent(1000, "TimedOut (ConnectionTimeoutError)")
+            assert await send(api) == NotSent(1000, "TimedOut (TimeoutError)")
 
 
 async def test_a_call_that_finds_no_free_connection_was_not_sent(
@@ -338,7 +237,7 @@ async def test_a_call_that_finds_no_free_connection_was_not_sent(
     async with opened(telegram.url) as api:
         first = asyncio.create_task(send(api))
         await asked(telegram)
-        assert await send(api) == NotSent(1000, "TimedOut (ConnectionTimeoutError)")
+        assert await send(api) == NotSent(1000, "TimedOut (TimeoutError)")
 
     assert isinstance(await first, InDoubt)
     assert len(telegram.asked) == 1
@@ -350,7 +249,7 @@ async def test_an_answer_that_comes_too_late_leaves_doubt(
 ) -> None:
     telegram.answer = answer
 
-    assert await send(hasty) == InDoubt(1000, "TimedOut (SocketTimeoutError)")
+    assert await send(hasty) == InDoubt(1000, "TimedOut (TimeoutError)")
     assert len(telegram.asked) == 1
 
 
@@ -361,9 +260,6 @@ async def test_an_answer_that_drips_for_ever_is_given_up(hasty: Bot, telegram: T
         await asyncio.wait_for(hasty.request.post(telegram.url, RequestData([]), **short), 5)
 
     assert type(late.value.__cause__) is Trouble
-
-
-CUT = [hangs_up, resets, says_half]
 
 
 @pytest.mark.parametrize("cut", CUT)
@@ -416,7 +312,7 @@ async def test_a_connection_the_server_closed_while_nobody_spoke_is_not_missed(
         (http(b"<h1>Bad gateway</h1>", "502 Bad Gateway"), InDoubt(1000, "NetworkError")),
         (http(b"this is no JSON"), InDoubt(1000, "TelegramError")),
         (http(b"\xff\xfe"), InDoubt(1000, "TelegramError")),
-        (b"this is no HTTP\r\n\r\n", InDoubt(1000, "NetworkError (ClientResponseError)")),
+        (b"this is no HTTP\r\n\r\n", InDoubt(1000, "NetworkError (HttpParserError)")),
     ],
 )
 async def test_what_telegram_says_is_what_became_of_it(
