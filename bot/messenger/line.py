@@ -5,13 +5,14 @@ plain: files, downloads, proxies.
 """
 
 import asyncio
+import base64
 import socket
 import ssl
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import httptools
 from aiohappyeyeballs import start_connection
@@ -64,6 +65,7 @@ class Line(asyncio.Protocol):
         self._answer: asyncio.Future[Answer] | None = None
         self._body: list[bytes] = []
         self._quiet_since = 0.0
+        self._has_length = self._ends_with_it = False
         self.gone = asyncio.Event()
 
     def is_good(self, now: float) -> bool:
@@ -94,12 +96,14 @@ class Line(asyncio.Protocol):
             return self.close()  # nobody has asked
         try:
             self._parser.feed_data(data)
-        except httptools.HttpParserError as error:
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
             self._end(error)
             self.close()
         return None
 
     def connection_lost(self, exc: Exception | None) -> None:
+        if exc is None and self._ends_with_it:
+            self.on_message_complete()
         self._end(exc or ConnectionAbortedError())
         self.gone.set()
 
@@ -107,8 +111,17 @@ class Line(asyncio.Protocol):
 
     def on_message_begin(self) -> None:
         """An answer begins; one that nobody waits for would be taken for that of the next call."""
+        self._has_length = self._ends_with_it = False
         if self._answer is None:
             self.close()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """What is said about the answer."""
+        self._has_length |= name.lower() in (b"content-length", b"transfer-encoding")
+
+    def on_headers_complete(self) -> None:
+        """The answer itself comes next; when nobody said how long it is, it ends with the connection."""
+        self._ends_with_it = not self._has_length
 
     def on_body(self, body: bytes) -> None:
         """A part of the answer."""
@@ -117,6 +130,7 @@ class Line(asyncio.Protocol):
     def on_message_complete(self) -> None:
         """The answer is whole."""
         status, body, self._body = self._parser.get_status_code(), b"".join(self._body), []
+        self._ends_with_it = False
         if status < 200:
             return  # only that an answer will come
         if not self._parser.should_keep_alive():
@@ -154,7 +168,7 @@ class Lines:
         """
         try:
             to = _address(url, self._agent)
-            async with asyncio.timeout(patience.room if self._room.locked() else None):
+            async with asyncio.timeout(patience.room):
                 await self._room.acquire()
         except (ValueError, TimeoutError) as error:
             raise NeverReached from error
@@ -202,9 +216,9 @@ class Lines:
                 found = await loop.getaddrinfo(to.host, to.port, type=socket.SOCK_STREAM)
                 way = await start_connection(found, happy_eyeballs_delay=OTHER_FAMILY, interleave=1)
                 _, line = await loop.create_connection(Line, sock=way, ssl=lock, server_hostname=name)
-        except (OSError, ValueError) as error:  # a timeout and all of TLS are an OSError, too
+        except (OSError, ValueError, RuntimeError) as error:  # a timeout and all of TLS are an OSError, too
             raise NeverReached from error
-        if self._is_closed:
+        if self._is_closed or not line.is_good(loop.time()):
             line.close()
             raise NeverReached
         return line
@@ -227,10 +241,12 @@ def _address(url: str, agent: str) -> Address:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("no address")
     is_locked = parts.scheme == "https"
-    named = parts.netloc.rpartition("@")[2].encode("idna").decode()
+    who, _, where = parts.netloc.rpartition("@")
+    word = base64.b64encode(unquote(who).encode()).decode()
     lines = (
         f"POST {quote(parts.path, safe='/:@%')} HTTP/1.1",
-        f"Host: {named}",
+        f"Host: {where.encode('idna').decode()}",
+        *([f"Authorization: Basic {word}"] if who else []),
         f"User-Agent: {agent}",
         "Content-Type: application/json",
         "Content-Length: ",

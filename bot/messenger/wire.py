@@ -97,8 +97,10 @@ class Wire(BaseRequest):
         """Close every connection."""
         session, lines, self._session, self._lines = self._session, self._lines, None, None
         if session and lines:
-            await lines.close()
-            await session.close()
+            try:
+                await lines.close()
+            finally:
+                await session.close()
 
     async def do_request(
         self,

@@ -1,6 +1,7 @@
 """One connection after the other, and over each one call at a time: every answer goes to who asked."""
 
 import asyncio
+import base64
 import datetime
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -10,6 +11,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from httptools import HttpParserUpgrade
 
 from bot.messenger import line
 from bot.messenger.line import Lines, NeverReached, Patience
@@ -117,6 +119,34 @@ async def test_a_server_that_closes_after_each_answer_gets_a_new_connection_each
     assert telegram.connections == 3
 
 
+async def test_an_answer_may_end_with_its_connection(telegram: Telegram, lines: Lines) -> None:
+    async def tell(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nall")
+        await writer.drain()
+        writer.close()
+
+    telegram.answer = tell
+
+    assert [await lines.call(telegram.url, b"{}", LONG) for _ in range(2)] == [(200, b"all")] * 2
+
+
+@pytest.mark.parametrize("half", [http(b"all")[:-1], b"HTTP/1.1 200 OK\r\nServer: x\r\n", CHUNKED[:-5]])
+async def test_half_an_answer_is_none(telegram: Telegram, lines: Lines, half: bytes) -> None:
+    async def tell(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(half)
+        writer.close()
+
+    telegram.answer = tell
+    with pytest.raises(ConnectionError):
+        await lines.call(telegram.url, b"{}", LONG)
+
+
+async def test_an_answer_of_another_kind_is_none(telegram: Telegram, lines: Lines) -> None:
+    telegram.answer = says(b"HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n")
+    with pytest.raises(HttpParserUpgrade):
+        await lines.call(telegram.url, b"{}", LONG)
+
+
 async def test_a_connection_that_was_quiet_for_long_is_not_trusted(
     telegram: Telegram, lines: Lines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,6 +181,14 @@ async def test_an_address_cannot_add_to_the_request(telegram: Telegram, lines: L
 
     assert first == "POST /bot/a%20b%C3%A9 HTTP/1.1"
     assert headers["user-agent"] == "a test"
+
+
+async def test_a_server_of_ones_own_may_want_a_word(telegram: Telegram, lines: Lines) -> None:
+    await lines.call(telegram.url.replace("//", "//ann:w%40rd@"), b"{}", LONG)
+    [(_, headers, _)] = telegram.asked
+
+    assert headers["authorization"] == "Basic " + base64.b64encode(b"ann:w@rd").decode()
+    assert headers["host"] == f"127.0.0.1:{telegram.port}"
 
 
 # ---- TLS
