@@ -105,12 +105,13 @@ class Loops:
 @contextmanager
 def attempt(conn: Connection) -> Iterator[None]:
     """A part of a transaction: when it fails, all it did is undone, and nothing else."""
-    keys = dict(inside(conn).keys)
+    here = inside(conn)
+    keys, steady = dict(here.keys), set(here.steady)
     try:
         with conn.begin_nested():
             yield
     except Exception:
-        inside(conn).keys = keys  # a key that was made in it is gone
+        here.keys, here.steady = keys, steady  # a key that was made in it is gone, and so is every lock
         raise
 
 

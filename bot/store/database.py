@@ -77,9 +77,13 @@ class Store:
         does not cut it short: the transaction ends first, then the cancellation goes on.
         """
 
+        here: Inside | None = None
+
         def work_inside(conn: Connection) -> T:
+            nonlocal here
             driver = conn.connection.driver_connection
-            enter(conn, Inside(self.ring, self.alone, lambda: self._now(conn), driver, self._opened))
+            here = Inside(self.ring, self.alone, lambda: self._now(conn), driver, self._opened)
+            enter(conn, here)
             return body(conn, *args, **kwargs)
 
         work = asyncio.ensure_future(self._base.run(work_inside))
@@ -92,7 +96,10 @@ class Store:
         if cancelled:
             _ = work.cancelled() or work.exception()  # marks it as looked at
             raise asyncio.CancelledError
-        return work.result()
+        result = work.result()
+        if here and here.erased:  # another thread may have read it once more before it was gone
+            self._opened.clear()
+        return result
 
     async def leads(self) -> bool:
         """Whether this worker is the one that asks Telegram for updates: there must never be two."""

@@ -135,16 +135,21 @@ def count_unfinished(conn: Connection, talk: int) -> None:
 def latest(conn: Connection, talk: Talk) -> dict[str, Answer]:
     """The newest answer at each place; each is read and opened once for many turns, for it never changes."""
     here = inside(conn)
-    newest = {row.place: row.id for row in _NEWEST.all(conn, talk=talk.id)}
-    known: dict[int, Answer] = {n: answer for n in newest.values() if (answer := here.opened.get(n))}
-    new = [number for number in newest.values() if number not in known]
+    newest = [_named(talk, row) for row in _NEWEST.all(conn, talk=talk.id)]
+    known = {row: answer for row in newest if (answer := here.opened.get(row)) is not None}
+    new = {row[-1] for row in newest if row not in known}
     if new:
         rows = _SINCE.all(conn, talk=talk.id, first=min(new))
-        fresh = {row.id: _answer(conn, talk, row) for row in rows if row.id in new}
+        fresh = {_named(talk, row): _answer(conn, talk, row) for row in rows if row.id in new}
         known |= fresh
         if talk.id not in here.kept:  # a number that is undone may be given to another answer
             here.remember(fresh)
-    return {place: known[number] for place, number in newest.items()}
+    return {row[-2]: known[row] for row in newest if row in known}
+
+
+def _named(talk: Talk, row: Any) -> tuple[int, int, str, int]:
+    """What stands for no other answer, even should an older database be in use with the numbers it had."""
+    return talk.chat, talk.id, row.place, row.id
 
 
 def _answer(conn: Connection, talk: Talk, row: Any) -> Answer:
