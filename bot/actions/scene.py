@@ -10,6 +10,7 @@ from bot.actions.desk import Desk, say_for
 from bot.dialog.answers import Answer, Answers, parts
 from bot.dialog.kind import Here
 from bot.dialog.moves import with_fact
+from bot.dialog.outline import outline
 from bot.dialog.script import Script
 from bot.dialog.talk import Fact, Say
 from bot.i18n import sayer
@@ -77,7 +78,7 @@ def _last(desk: Desk, talk: Talk, script: Script) -> Answers:
 
     Shape: only where it is still the same kind of question there.
     """
-    asks = {question.id: question.kind for question in script.questions if question.still_right}
+    asks = outline(script).still_right
     if not asks or talk.draft or is_form(script, talk):  # a form may be about somebody else each time
         return {}
     found: dict[str, Answer] = {}

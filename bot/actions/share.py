@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot import wording
 from bot.actions import access, arrange, menu
 from bot.actions.desk import Desk, say_for
-from bot.dialog.choosing import plain
+from bot.dialog.choosing import plain, plain_label
 from bot.dialog.kind import Here
 from bot.dialog.naming import goes_by
 from bot.dialog.talk import CUT, Button, Heard, Prompt, Said, Say, length
@@ -118,7 +118,7 @@ def note_pressed(desk: Desk, viewer: Person, number: str, heard: Heard) -> None:
 def is_write_button(desk: Desk, person: Person, said: str) -> bool:
     """Whether these words are the button to write to the key contact."""
     label = say_for(person)(wording.WRITE_BACK)
-    if not plain(said).startswith(plain(label.partition("{")[0])):
+    if not plain(said).startswith(plain_label(label.partition("{")[0])):
         return False
     contact = people.key_contact_of(desk.conn, person)
     return contact is not None and plain(said) == plain(label.format(name=contact.name))

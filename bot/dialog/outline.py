@@ -28,14 +28,16 @@ class Position:
 class Outline:
     """All questions of a script at a glance.
 
-    Shape: `asked_once` has the positions that are the same for everybody, by the id of the question. `named`
-    has, for each question, the questions whose answers its words mention.
+    Shape: `still_right` has the kinds of the questions that offer the answer of last time. `asked_once` has
+    the positions that are the same for everybody, by the id of the question. `named` has, for each question,
+    the questions whose answers its words mention.
     """
 
     def __init__(self, script: Script) -> None:
         self.script = script
         self.questions = {question.id: question for question in script.questions}
         self.private = {question.id for question in script.questions if question.kind == "private"}
+        self.still_right = {each.id: each.kind for each in script.questions if each.still_right}
         self.asked_once = {
             question.id: Position(question, section, question.id)
             for section in script.sections

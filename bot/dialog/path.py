@@ -73,7 +73,7 @@ def current(here: Here) -> Position | None:
                 place = place_of(question.id, number) if number else question.id
                 answer = answers.get(place)
                 is_settled = answer is not None and answer.state not in _UNSETTLED
-                if is_settled and not shares(question):
+                if is_settled and (question.kind != "confirm" or not shares(question)):
                     continue
                 if question.when and not met(question.when, partial(seen.codes, number)):
                     continue

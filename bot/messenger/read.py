@@ -148,7 +148,10 @@ def _full_name(person: Json) -> str:
 
 def _clean(words: Any) -> str:
     """Without what no database keeps: half a character, and the zero character."""
-    return _text(words).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").replace("\0", "")
+    text = _text(words)
+    if not text.isascii():
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text.replace("\0", "")
 
 
 def _text(value: Any) -> str:
