@@ -9,6 +9,7 @@ import json
 import os
 import select
 import signal
+import ssl
 import sys
 import tempfile
 from contextvars import ContextVar
@@ -21,8 +22,9 @@ import uvloop  # noqa: F401 - loaded here, so that no bot has to
 
 from bot.app import App
 from bot.commands import running
+from bot.messenger.line import Answer, Lines, Patience
 from bot.messenger.send import Sender
-from bot.messenger.wire import Wire
+from bot.messenger.wire import MOST_AT_ONCE, Wire
 from bot.settings import Settings
 from bot.store.letters import Outcome, Sending
 from tests.kill import haste
@@ -139,11 +141,21 @@ class _Session:
     def __init__(self, session: Any) -> None:
         self._session = session
 
-    def request(self, method: str, url: str, **how: Any) -> Any:
-        return self._session.request(method, url, headers={ABOUT: _about.get()}, **how)
+    def request(self, method: str, url: str, headers: dict[str, str] | None = None, **how: Any) -> Any:
+        marked = {**(headers or {}), ABOUT: _about.get()}
+        return self._session.request(method, url, headers=marked, **how)
 
     async def close(self) -> None:
         await self._session.close()
+
+
+class _Lines(Lines):
+    """The same for plain calls."""
+
+    async def call(self, url: str, body: bytes, patience: Patience) -> Answer:
+        """Post JSON."""
+        self._agent = f"a bot in haste\r\n{ABOUT}: {_about.get()}"  # read before anything is waited for
+        return await super().call(url, body, patience)
 
 
 class _Marking(Wire):
@@ -157,6 +169,7 @@ class _Marking(Wire):
         await super().initialize()
         if not isinstance(self._session, _Session):
             self._session = _Session(self._session)  # type: ignore[assignment]
+            self._lines = _Lines(MOST_AT_ONCE, ssl.create_default_context(), "")
 
 
 def _mark_messages() -> None:
