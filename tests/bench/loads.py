@@ -207,12 +207,13 @@ def large(made: Bench) -> Iterator[Row]:
     what, words = f"with {many:,} people and {many:,} reminders", note([big], [small])
     for name, unit, ours, theirs in (
         ("start to first reply", "s", big.started, small.started),
-        ("seeing that nothing is due", "ms", big_tick, small_tick),
         ("memory at most", "MB", big.memory, small.memory),
         ("half of the replies to 1 person within", "ms", big.p50, small.p50),
         ("processor time a turn", "ms", big.cpu, small.cpu),
     ):
-        yield Row(f"{name}, {what}", ours, unit, ours / theirs, NOBODY, most=2, on_ratio=True, note=words)
+        yield Row(f"{name}, {what}", ours, unit, ours / theirs, NOBODY, most=1.2, on_ratio=True, note=words)
+    due = f"seeing that nothing is due, {what}"
+    yield Row(due, big_tick, "ms", big_tick / small_tick, NOBODY, most=5, note=words)
 
 
 async def _sizes(made: Bench) -> tuple[tuple[Run, float], tuple[Run, float]]:
