@@ -48,11 +48,6 @@ def sayer(language: str) -> Callable[[str], str]:
     return lambda words: str(told(words)) if words else words
 
 
-def say(language: str, words: str) -> str:
-    """Words in that language, or as they are."""
-    return sayer(language)(words)
-
-
 def date_in_words(when: datetime, zone: str, language: str) -> str:
     """A day and time as people say it: "Friday 12 March 2027, 2pm"."""
     local = when.astimezone(ZoneInfo(zone))

@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 
 from bot.dialog.engine import step
 from bot.dialog.talk import Prompt
-from bot.i18n import date_in_words, extract_script, say
+from bot.i18n import date_in_words, extract_script, sayer
 from bot.talkfile import Engine
 from tests.talks import ROOT, script_named
 
@@ -49,8 +49,8 @@ def test_the_extractor_leaves_out_what_nobody_reads() -> None:
 
 
 def test_a_language_nobody_has_translated_is_english_and_never_blank() -> None:
-    assert "Skip" == say("cy", "Skip") == say("", "Skip") == say("xx-yy", "Skip")
-    assert say("en", "") == ""  # gettext would give the header of the catalogue
+    assert {sayer(each)("Skip") for each in ("cy", "", "xx-yy")} == {"Skip"}
+    assert sayer("en")("") == ""  # gettext would give the header of the catalogue
 
 
 def test_a_whole_talk_goes_through_the_translators() -> None:

@@ -26,7 +26,7 @@ OTHER_FAMILY = 0.25
 Answer = tuple[int, bytes]
 
 
-class NeverReached(Exception):
+class NotReached(Exception):
     """The call never began, so certainly nothing has arrived; the cause says why."""
 
 
@@ -164,14 +164,14 @@ class Lines:
     async def call(self, url: str, body: bytes, patience: Patience) -> Answer:
         """Post JSON, and give the status and body of what is answered.
 
-        Raises: NeverReached; any other error leaves it open whether the call has arrived.
+        Raises: NotReached; any other error leaves it open whether the call has arrived.
         """
         try:
             to = _address(url, self._agent)
             async with asyncio.timeout(patience.room):
                 await self._room.acquire()
         except (ValueError, TimeoutError) as error:
-            raise NeverReached from error
+            raise NotReached from error
         try:
             line = self._kept(to) or await self._opened(to, patience.connect)
             self._busy.add(line)
@@ -207,7 +207,7 @@ class Lines:
     async def _opened(self, to: Address, within: float | None) -> Line:
         """A new connection.
 
-        Raises: NeverReached.
+        Raises: NotReached.
         """
         loop = asyncio.get_running_loop()
         lock, name = (self._trusted, to.host) if to.is_locked else (None, None)
@@ -217,10 +217,10 @@ class Lines:
                 way = await start_connection(found, happy_eyeballs_delay=OTHER_FAMILY, interleave=1)
                 _, line = await loop.create_connection(Line, sock=way, ssl=lock, server_hostname=name)
         except (OSError, ValueError, RuntimeError) as error:  # a timeout and all of TLS are an OSError, too
-            raise NeverReached from error
+            raise NotReached from error
         if self._is_closed or not line.is_good(loop.time()):
             line.close()
-            raise NeverReached
+            raise NotReached
         return line
 
     def _keep(self, to: Address, line: Line) -> None:

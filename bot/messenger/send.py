@@ -20,8 +20,9 @@ from telegram.error import (
 )
 
 from bot.errors import SettingWrong
+from bot.messenger.line import NotReached
 from bot.messenger.things import Texts, Things
-from bot.messenger.wire import Make, NotReached, Said, Trouble, Wire
+from bot.messenger.wire import Make, Said, Trouble, Wire
 from bot.messenger.write import Message, draw
 from bot.store.letters import Dead, Delivered, InDoubt, NotSent, Outcome, Sending
 from bot.wording import NOT_SHOWN
@@ -202,7 +203,7 @@ def outcome(error: TelegramError, attempts: int) -> Outcome:
             known = next((words for words in _REFUSALS if _says(error, words)), "")
             return Dead(f"{name}: {known}" if known else name, blocked=False)
     cause = error.__cause__
-    if isinstance(cause, Trouble):
+    if isinstance(cause, Trouble | NotReached):
         name += f" ({cause})"
     return NotSent(pause, name) if isinstance(cause, NotReached) else InDoubt(pause, name)
 

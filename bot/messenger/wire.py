@@ -14,7 +14,7 @@ import certifi
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from bot.messenger.line import Lines, NeverReached, Patience
+from bot.messenger.line import Lines, NotReached, Patience
 
 READ_TIMEOUT = 15.0
 """Units: seconds. The library's 5 are short: every answer that comes too late puts a message in doubt."""
@@ -33,10 +33,6 @@ _DEFAULT: Any = BaseRequest.DEFAULT_NONE
 
 class Trouble(Exception):
     """What went wrong, by its name only: the words of aiohttp may hold the address, and that the token."""
-
-
-class NotReached(Trouble):
-    """Telegram was never reached, so certainly nothing has arrived there."""
 
 
 _BEFORE_SENDING = (
@@ -66,7 +62,7 @@ class Wire(BaseRequest):
 
     Shape: `initialize` before the first call. Nothing but a download is ever sent twice: aiohttp tries again
     only what is no POST, and a redirect is not followed.
-    Raises: TimedOut or NetworkError, whose cause is NotReached or another Trouble.
+    Raises: TimedOut or NetworkError, whose cause is NotReached or Trouble.
     """
 
     def __init__(self, read_timeout: float = READ_TIMEOUT) -> None:
@@ -126,10 +122,10 @@ class Wire(BaseRequest):
         raise trouble  # out here the words are not even its context
 
     async def _ask(
-        self, url: str, method: str, data: RequestData | None, limits: "_Limits"
+        self, url: str, method: str, data: RequestData | None, limits: _Limits
     ) -> tuple[int, bytes]:
         if self._session is None or self._lines is None:
-            raise NeverReached
+            raise NotReached
         proxy = self._proxy(url[: url.find("/", len("https://"))])
         body = _body(data) if data else None
         if isinstance(body, bytes) and not proxy:
@@ -148,8 +144,8 @@ class Wire(BaseRequest):
 
 
 def _named(error: Exception) -> NetworkError:
-    was_before = isinstance(error, (NeverReached, *_BEFORE_SENDING))
-    if isinstance(error, NeverReached):
+    was_before = isinstance(error, (NotReached, *_BEFORE_SENDING))
+    if isinstance(error, NotReached):
         error = error.__cause__ if isinstance(error.__cause__, Exception) else error
     name = type(error).__name__
     trouble = TimedOut(name) if isinstance(error, TimeoutError) else NetworkError(name)

@@ -150,7 +150,6 @@ def is_lost(conn: Connection, person: int) -> bool:
 
 def forget(conn: Connection, person: int) -> None:
     """Keep nothing of them but a number that the audit points at."""
-    inside(conn).opened.clear()
     conn.execute(delete(roles).where(roles.c.person == person))
     gone = {"chat_id": None, "name": b"", "key_contact": None, "expecting": "", "language": "", "zone": "UTC"}
     conn.execute(update(people).where(people.c.id == person).values(gone))

@@ -14,16 +14,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from httptools import HttpParserUpgrade
 
 from bot.messenger import line
-from bot.messenger.line import Lines, NeverReached, Patience
+from bot.messenger.line import Lines, NotReached, Patience
 from tests.messenger.listener import Streams, Telegram, asked, http, says, says_nothing
 
 LONG, SHORT = Patience(5, 5, 5), Patience(5, 5, 0.15)
-
-
-@pytest.fixture
-async def telegram() -> AsyncIterator[Telegram]:
-    async with Telegram().listening() as listening:
-        yield listening
 
 
 @pytest.fixture
@@ -169,7 +163,7 @@ async def test_there_are_never_more_connections_than_may_be(telegram: Telegram, 
 async def test_what_is_closed_is_never_reached(telegram: Telegram) -> None:
     made = Lines(4, ssl.create_default_context(), "a test")
     await made.close()
-    with pytest.raises(NeverReached):
+    with pytest.raises(NotReached):
         await made.call(telegram.url, b"{}", LONG)
 
     assert not telegram.asked
@@ -235,7 +229,7 @@ async def test_who_cannot_prove_that_they_are_telegram_is_told_nothing(
     async with Telegram().listening(lock(certified)) as telegram:
         trusted = ssl.create_default_context(cafile=str(certified) if is_known else None)
         lines = Lines(4, trusted, "a test")
-        with pytest.raises(NeverReached) as refused:
+        with pytest.raises(NotReached) as refused:
             await lines.call(telegram.url.replace("http://127.0.0.1", f"https://{name}"), b"{}", LONG)
         await lines.close()
 

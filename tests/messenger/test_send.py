@@ -14,8 +14,9 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 
 from bot.dialog.talk import Button, Prompt
 from bot.errors import SettingWrong
+from bot.messenger.line import NotReached
 from bot.messenger.send import Sender, build_api
-from bot.messenger.wire import READ_TIMEOUT, NotReached, Trouble
+from bot.messenger.wire import READ_TIMEOUT, Trouble
 from bot.store.letters import Dead, Delivered, InDoubt, NotSent, Sending, pack
 from bot.wording import IN_CASE
 from tests.inprocess import in_process

@@ -22,9 +22,10 @@ from bot.app import App
 from bot.dialog.talk import Button, Prompt, Thing
 from bot.errors import SettingWrong
 from bot.messenger import wire
+from bot.messenger.line import NotReached
 from bot.messenger.quiet import quiet_logs
 from bot.messenger.send import Sender, build_api, meet
-from bot.messenger.wire import NotReached, Trouble, Wire
+from bot.messenger.wire import Trouble, Wire
 from bot.store.letters import Dead, Delivered, InDoubt, NotSent, Outcome, Sending, pack
 from tests.messenger.listener import (
     CUT,
@@ -46,12 +47,6 @@ from tests.town import Town
 
 TOKEN = "123456:a-token-that-nobody-may-see-00000000"
 ME = {"id": 1, "is_bot": True, "first_name": "Beforehand", "username": "before_bot"}
-
-
-@pytest.fixture
-async def telegram() -> AsyncIterator[Telegram]:
-    async with Telegram().listening() as listening:
-        yield listening
 
 
 @pytest.fixture(autouse=True)
