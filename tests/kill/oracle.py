@@ -3,6 +3,7 @@
 Each of these gives what is wrong, in words; nothing wrong is an empty list.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,11 +12,14 @@ from typing import Any
 
 from bot.posting import REMINDER_REPEATS, REPEATS
 from bot.store.incoming import TRIES
+from bot.store.letters import REPLY, chat_of
 from tests.kill import reminded
 from tests.kill.crowd import GOODBYE, NAME, Said, plain_value
-from tests.kill.evidence import Case, text_of
+from tests.kill.evidence import Case, Row, text_of
 
 IN_DOUBT = "in doubt too often"
+UPDATE = re.compile(r"(?:^|[.-])u(\d+)\.")
+"""The update in the name of a message."""
 
 
 @dataclass(slots=True)
@@ -34,7 +38,7 @@ def judge(case: Case) -> Account:
     looks = {
         "lost": (_updates, _answers, _messages_lost, _notes, _shared),
         "unmarked": (_unmarked, _too_often),
-        "out of order": (_order, _answers_order, _edits),
+        "out of order": (order, _answers_order, _edits),
         "reminders": (reminded.ended, reminded.told, reminded.dates, reminded.counted),
         "told to somebody else": (_privacy,),
         "after a goodbye": (_goodbyes,),
@@ -232,19 +236,30 @@ def _too_often(case: Case) -> Iterator[str]:
 # ---- everything in its order
 
 
-def _order(case: Case) -> Iterator[str]:
-    """A chat gets what it is answered in order, and what others did in order; by when each first came."""
+def order(case: Case) -> Iterator[str]:
+    """A chat gets what it is answered in order, and what each other did in order; by when each first came."""
     rows = {row.id: row for row in case.found.outbox}
-    last: dict[tuple[int, int], int] = defaultdict(int)
-    seen: set[int] = set()
-    for call in case.found.calls:
-        if not call.request or (number := int(call.request)) in seen or number not in rows:
+    newest: dict[tuple[int, int, int | str], Row] = {}
+    for number in dict.fromkeys(int(call.request or 0) for call in case.found.calls):
+        if (row := rows.get(number)) is None:
             continue
-        seen.add(number)
-        row = rows[number]
-        if number < last[row.chat_id, row.urgency]:
-            yield f"chat {row.chat_id}: message {number} came after {last[row.chat_id, row.urgency]}"
-        last[row.chat_id, row.urgency] = max(number, last[row.chat_id, row.urgency])
+        line = (row.chat_id, row.urgency, _whose_doing(case, row))
+        before = newest.setdefault(line, row)
+        if number < before.id:
+            yield f"chat {row.chat_id}: {number}, {row.dedup}, came after {before.id}, {before.dedup}"
+        else:
+            newest[line] = row
+
+
+def _whose_doing(case: Case, row: Row) -> int | str:
+    """The chat whose row was held when this message was put out; the message's name, where none was.
+
+    Shape: what two people do at the same moment is told to a third in the order in which it was kept.
+    """
+    if row.urgency == REPLY or row.reminder:
+        return int(row.chat_id)
+    update = UPDATE.search(row.dedup)
+    return chat_of(case.said[int(update[1])]) if update else str(row.dedup)
 
 
 def _answers_order(case: Case) -> Iterator[str]:

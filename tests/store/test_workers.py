@@ -246,6 +246,19 @@ async def test_the_same_updates_given_to_two_workers_in_another_order_are_kept_o
 # ---- out
 
 
+async def test_what_two_people_do_at_once_is_told_to_a_third_in_the_order_it_was_kept(
+    one: Store, two: Store
+) -> None:
+    await one.tx(come, RAVI, "Ravi")
+    async with under_way(one, lambda conn: write(conn, RAVI, "about Ann")):
+        await two.tx(write, RAVI, "about Mo")
+        [first] = await two.tx(claim, "two")
+        assert first.name == "about Mo.0", "nobody waits for a transaction that may yet be undone"
+        await two.tx(outgoing.settle, first, Delivered(1, 0), NOW)
+    [second] = await two.tx(claim, "two")
+    assert second.name == "about Ann.0" and second.id < first.id
+
+
 async def test_no_message_is_claimed_by_two_workers_and_each_chat_gets_one_at_a_time(
     one: Store, two: Store
 ) -> None:
