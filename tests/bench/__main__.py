@@ -18,6 +18,7 @@ LOADS: dict[str, Callable[[Bench], Rows]] = {
     "talk": loads.talk,
     "network": loads.network,
     "due": loads.due,
+    "workers": loads.workers,
     "large": loads.large,
 }
 PARTS: dict[str, Callable[[], Rows]] = {

@@ -5,13 +5,14 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
 from tests.bench.plans import Echo, Form
-from tests.bench.process import OUR_CORE, Process, machine_used
+from tests.bench.process import ITS_CORE, OUR_CORE, Process, machine_used
 from tests.bench.seat import Count, Plan, Seat
 from tests.bench.telegram import Telegram
 
@@ -26,13 +27,14 @@ BUSY = 0.7
 class Bot:
     """A bot that can be measured.
 
-    Shape: `plan` makes the people who talk to it.
+    Shape: `plan` makes the people who talk to it. Of two `workers` the second is on our core.
     """
 
     name: str
     python: str
     plan: Callable[[], Plan]
     environment: dict[str, str]
+    workers: int = 1
 
     def command(self) -> list[str]:
         """What starts it."""
@@ -100,18 +102,18 @@ async def measure(bot: Bot, talkers: Talkers, log: Path) -> Run:
     gc.freeze()
     counted = Count()
     async with Telegram(talkers.delay) as telegram:
-        async with Process(bot.command(), bot.environment | addresses(telegram), log) as process:
-            await running(process, telegram)
+        async with _at_work(bot, telegram, log) as workers:
+            await running(workers, telegram)
             seats = sit_down(telegram, bot.plan(), counted, talkers)
             await _warm_up(seats, max(talkers.warm_up, talkers.not_before - time.time()))
-            before = _now(process)
+            before = _now(workers)
             counted.is_on = True
             await asyncio.sleep(talkers.measured)
             counted.is_on = False
-            took, cpu, ours, all_of_it = (now - then for now, then in zip(_now(process), before, strict=True))
-            process.check()
+            took, cpu, ours, all_of_it = (now - then for now, then in zip(_now(workers), before, strict=True))
+            _check(workers)
             lost = await _leave(seats) + counted.missing
-            memory = process.memory()
+            memory = sum(worker.memory() for worker in workers)
         latencies, turns = sorted(counted.latencies), counted.turns
         return Run(
             turns=turns,
@@ -120,7 +122,7 @@ async def measure(bot: Bot, talkers: Talkers, log: Path) -> Run:
             p99=at(latencies, 0.99) * 1000,
             cpu=cpu / max(turns, 1) * 1000,
             memory=memory,
-            started=counted.first - process.begun,
+            started=counted.first - workers[0].begun,
             lost=lost,
             repeated=counted.repeated,
             offered=talkers.seats / talkers.beat * took if talkers.beat else 0.0,
@@ -130,9 +132,25 @@ async def measure(bot: Bot, talkers: Talkers, log: Path) -> Run:
         )
 
 
-def _now(process: Process) -> tuple[float, float, float, float]:
+@asynccontextmanager
+async def _at_work(bot: Bot, telegram: Telegram, log: Path) -> AsyncIterator[list[Process]]:
+    """Its workers."""
+    environment, cores = bot.environment | addresses(telegram), (ITS_CORE, OUR_CORE)[: bot.workers]
+    async with AsyncExitStack() as stack:
+        workers = [Process(bot.command(), environment, log, core) for core in cores]
+        yield [await stack.enter_async_context(worker) for worker in workers]
+
+
+def _now(workers: Iterable[Process]) -> tuple[float, float, float, float]:
     """Units: seconds: the time, and what the bot, we, and the whole machine have used."""
-    return time.perf_counter(), process.used(), time.process_time(), machine_used()
+    used = sum(worker.used() for worker in workers)
+    return time.perf_counter(), used, time.process_time(), machine_used()
+
+
+def _check(workers: Iterable[Process]) -> None:
+    """Raises: RuntimeError when one of them has ended by itself."""
+    for worker in workers:
+        worker.check()
 
 
 async def _warm_up(seats: list[Seat], seconds: float) -> None:
@@ -148,14 +166,14 @@ def addresses(telegram: Telegram) -> dict[str, str]:
     return {"BENCH_ROOT": telegram.root, "BEFOREHAND_API": f"{telegram.root}/bot"}
 
 
-async def running(process: Process, telegram: Telegram) -> None:
+async def running(workers: Iterable[Process], telegram: Telegram) -> None:
     """Come back when the bot asks for updates.
 
     Raises: RuntimeError when it has ended; TimeoutError when it takes too long.
     """
     until = time.perf_counter() + STARTED_WITHIN
     while not telegram.asked.is_set():
-        process.check()
+        _check(workers)
         if time.perf_counter() > until:
             raise TimeoutError("the bot does not ask for updates")
         await asyncio.sleep(0.01)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tests import pg
 from tests.bench import load
 from tests.bench.load import BUSY, Bot, Run, Talkers
 from tests.bench.process import machine_used, other_python
@@ -173,6 +174,35 @@ def network(made: Bench) -> Iterator[Row]:
         served = [100 * run.turns / run.offered for run in runs]
         x = ratio(served, [100 * run.turns / run.offered for run in every[1]])
         yield Row(f"{whose}{what}", middle(served), "%", x, ECHO, least=least, note=note(runs))
+
+
+def workers(made: Bench) -> Iterator[Row | Absent]:
+    """Two workers on one server, beside one: nothing lost, nothing twice, and how much faster."""
+    what = "durable turns of the first talk on PostgreSQL, two workers"
+    if pg.programs() is None:
+        yield Absent(what, "no server program here")
+        return
+    with pg.serving() as server:
+        for seats, _ in made.effort.seats[1:]:
+            one, two = asyncio.run(_on_server(made, server, Talkers(seats)))
+            made.troubles.look(f"one worker on PostgreSQL, {seats} people", one)
+            made.troubles.look(f"two workers on PostgreSQL, {seats} people", two)
+            x = ratio((run.a_second for run in two), (run.a_second for run in one))
+            words = f"the server used {middle(run.others for run in two):.0%} of a core"
+            figure = middle(run.a_second for run in two)
+            yield Row(f"{what}, {seats} at once", figure, "turns/s", x, "one worker", note=words)
+
+
+async def _on_server(made: Bench, server: pg.Server, talkers: Talkers) -> tuple[list[Run], list[Run]]:
+    """Rounds of one worker and of two, each time in the other order."""
+    town = await build(Town(made.folder / "server", (), server.fresh()), made.effort.invited)
+    runs: dict[int, list[Run]] = {1: [], 2: []}
+    for turn in range(made.effort.rounds):
+        for number in (1, 2) if turn % 2 == 0 else (2, 1):
+            copy = replace(town, address=server.fresh(like=town.address))
+            runs[number].append(await made.run(copy.bot(number), talkers))
+            server.drop(copy.address)
+    return runs[1], runs[2]
 
 
 def due(made: Bench) -> Iterator[Row]:

@@ -20,10 +20,11 @@ def can_measure() -> bool:
 
 
 class Process:
-    """A program that is started, looked at and stopped; leaving the block stops it, whatever happened."""
+    """A program that is started on this core and looked at; leaving the block stops it, whatever happened."""
 
-    def __init__(self, command: list[str], environment: dict[str, str], log: Path) -> None:
+    def __init__(self, command: list[str], environment: dict[str, str], log: Path, core: int) -> None:
         self._command, self._environment, self._log = command, os.environ | environment, log
+        self._core = core
         self._process: asyncio.subprocess.Process | None = None
         self.begun = 0.0
 
@@ -37,7 +38,7 @@ class Process:
                 stderr=log,
                 start_new_session=True,  # Ctrl+C is for us alone; it is stopped below
             )
-        os.sched_setaffinity(self._process.pid, {ITS_CORE})
+        os.sched_setaffinity(self._process.pid, {self._core})
         return self
 
     async def __aexit__(self, *_: object) -> None:

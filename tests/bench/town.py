@@ -5,7 +5,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -33,10 +33,14 @@ CONTACTS, FIRST_CHAT, OTHERS = 1_000_000, 2_000_000, 10_000_000
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A database, and the tokens of people who are invited into it."""
+    """A database, and the tokens of people who are invited into it.
+
+    Shape: `address` is that of a database on a server; without one it is a file in the folder.
+    """
 
     folder: Path
     tokens: tuple[str, ...]
+    address: str = ""
 
     @property
     def file(self) -> Path:
@@ -49,7 +53,7 @@ class Town:
             "BEFOREHAND_TOKEN": TOKEN,
             "BEFOREHAND_DIALOGS": str(DIALOGS),  # those of the product change, and then no two runs compare
             "BEFOREHAND_KEYS": str(self.folder / "keys"),
-            "DATABASE_URL": f"sqlite:///{self.file}",
+            "DATABASE_URL": self.address or f"sqlite:///{self.file}",
         }
 
     def copied(self, folder: Path) -> "Town":
@@ -58,10 +62,10 @@ class Town:
         shutil.copytree(self.folder, folder)
         return Town(folder, self.tokens)
 
-    def bot(self) -> Bot:
+    def bot(self, workers: int = 1) -> Bot:
         """The real bot on this database, and the people who have been invited."""
         invited = partial(numbered, FIRST_CHAT, list(self.tokens))
-        return Bot("ours", sys.executable, lambda: FirstTalk(invited()), self.environment())
+        return Bot("ours", sys.executable, lambda: FirstTalk(invited()), self.environment(), workers)
 
     def app(self) -> App:
         """The parts of the bot, joined, but not running."""
@@ -75,7 +79,7 @@ async def build(town: Town, invited: int) -> Town:
     await app.store.open()
     try:
         await app.store.tx(app._first_scripts)
-        return Town(town.folder, tuple(await app.store.tx(_invite, app, invited)))
+        return replace(town, tokens=tuple(await app.store.tx(_invite, app, invited)))
     finally:
         await app.store.close()
 
