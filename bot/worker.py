@@ -33,11 +33,14 @@ from bot.ticks import Ticks
 
 log = logging.getLogger(__name__)
 
-TURNS = 48
-"""How many chats are answered in one transaction at most."""
+TURNS, TURNS_SHARED = 48, 8
+"""How many chats are answered in one transaction at most; fewer where others could answer the rest meanwhile."""
 
 SIDE_BY_SIDE = 3
 """How many transactions a worker on PostgreSQL has under way at the same time."""
+
+HELPING = 0.03
+"""Units: seconds until a worker looks, while people talk, whether another has left it something to do."""
 
 PATIENCE = 8.0
 """Units: seconds a worker that is stopped waits for messages on their way."""
@@ -208,8 +211,8 @@ class Worker(Ticks):
         self._files.forget(chats)
         if careful:
             self._careful = self._careful - 1 if done.taken else 0
-        if done.soon:
-            self._later("work", done.soon)
+        if done.soon is not None:
+            self._later("work", done.soon)  # at once, too: the other hands may help
         return careful or done.soon == 0
 
     def _together(self, conn: Connection, updates: Sequence[Update], back: Sequence[Settled]) -> _Done:
@@ -217,7 +220,7 @@ class Worker(Ticks):
         at = now(conn)
         self._posting.settle(conn, back, at)
         done = _Done(incoming.put_in(conn, updates, at))
-        done.taken = incoming.take(conn, at, TURNS)
+        done.taken = incoming.take(conn, at, TURNS if self._store.alone else TURNS_SHARED)
         for each in done.taken:
             self._turn(conn, each, at)
         incoming.done_in(conn, done.taken, at)
@@ -227,6 +230,8 @@ class Worker(Ticks):
             done.soon = 0 if done.taken else 0.05  # another worker has its chat
         elif len(done.claimed) < room and outgoing.has_ready(conn, at + 1000):
             done.soon = UNASKED  # the pace does not allow more just now, or it is due in a moment
+        elif not self._store.alone and self._people_talk():
+            done.soon = HELPING
         return done
 
     def _claim(self, conn: Connection, done: _Done, at: int) -> int:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections import Counter
 from typing import Any
 
@@ -12,7 +13,7 @@ from bot.dialog.talk import Heard, Prompt
 from bot.store import outgoing, safe
 from bot.store.letters import NotSent, Outcome, Posted, Sending, Waiting
 from bot.store.tables import inbox
-from tests.worker.bench import ANN, MO, RAVI, Bench, answers, fails_at, locked, until
+from tests.worker.bench import ANN, MO, RAVI, Bench, Hear, answers, fails_at, locked, until
 
 
 async def test_what_is_said_is_heard_once_and_answered_once(anywhere: Bench) -> None:
@@ -53,6 +54,30 @@ async def test_two_hundred_people_who_write_at_once_are_all_answered_exactly_onc
         theirs = [words for words in anywhere.sent if words.startswith(f"you said {chat} ")]
         assert theirs == [f"you said {chat} {number}" for number in range(3)]
     assert set(await anywhere.column("doubts")) == {0}
+
+
+async def test_a_second_worker_helps_with_those_who_write_to_the_first_all_at_once(server: Any) -> None:
+    url = server.fresh()
+    one, two = Bench(url), Bench(url)
+
+    def thinks(bench: Bench) -> Hear:
+        def hear(conn: Connection, heard: Heard, at: int) -> None:
+            time.sleep(0.01)
+            bench.echo(conn, heard, at)
+
+        return hear
+
+    one.hear, two.hear = thinks(one), thinks(two)
+    wrote: list[str] = []
+    async with one.open(), two.open(), one.running(), two.running():
+        while len(wrote) < 2000 and len(two.tried) < 20:
+            said = [(f"{len(wrote) + chat}", chat) for chat in range(1, 41)]
+            wrote += [f"you said {words}" for words, _ in said]
+            await one.say_all(*said)
+            await one.worker.idle()
+
+    assert sorted(one.sent + two.sent) == sorted(wrote)
+    assert len(two.tried) >= 20, "the first left nothing to it"
 
 
 async def test_an_update_that_comes_again_is_known(anywhere: Bench) -> None:
