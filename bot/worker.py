@@ -34,7 +34,7 @@ from bot.ticks import Ticks
 log = logging.getLogger(__name__)
 
 TURNS, TURNS_SHARED = 48, 8
-"""How many chats are answered in one transaction at most; fewer where others could answer the rest meanwhile."""
+"""How many chats are answered in one transaction at most; fewer where others may answer the rest."""
 
 SIDE_BY_SIDE = 3
 """How many transactions a worker on PostgreSQL has under way at the same time."""
@@ -89,8 +89,7 @@ class Worker(Ticks):
     ) -> None:
         super().__init__(store, due, "purge")
         self.limits, self._metrics = limits or Limits(), metrics or Metrics()
-        self._read, self._hear = read, hear
-        self._dead_letter = dead_letter
+        self._read, self._hear, self._dead_letter = read, hear, dead_letter
         self._posting = Posting(send, settled, self._landed, self.limits, self._metrics)
         self.name = f"{os.getpid()}-{secrets.token_hex(4)}"  # a worker started anew is another owner
         self._arrivals = Arrivals()
@@ -264,10 +263,8 @@ class Worker(Ticks):
 
     def _turn(self, conn: Connection, waiting: Waiting, at: int) -> None:
         """Understand one update and act on it."""
-        try:
+        with suppress(NotForUs):
             self._hear(conn, self._read(waiting.payload), at)
-        except NotForUs:
-            return
 
     def _failed(self, conn: Connection, waiting: Waiting, error: Exception) -> float | None:
         """Note a failed try; gives the seconds until the next."""
