@@ -322,7 +322,7 @@ async def test_ravi_hears_that_who_deleted_everything_is_not_reminded_of_the_day
     await ravi_sets(town, "12 March 2pm")
     await town.press("ann", "Help", "Stop", "Stop, delete everything", "Yes, delete it all")
 
-    told = "I do not remind Ann of the talk on Wednesday 12 March 2025, 2pm any more."
+    told = "I will not remind Ann of the talk on Wednesday 12 March 2025, 2pm any more."
     assert town.heard("ravi")[-2:] == [
         "Ann has stopped and deleted everything. Delete what you kept, too.",
         f"{told} Ask them if it still suits.",

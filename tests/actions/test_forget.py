@@ -67,7 +67,7 @@ async def test_afterwards_she_is_a_stranger_and_can_be_invited_anew(town: Town) 
     await town.say("ann", "Stop, delete everything", "Yes, delete it all")
     assert (await town.say("ann", "What I said"))[0].startswith(STRANGER)
     assert await town.press("ravi", "My people") == [
-        "My people\n\nNobody is here just now. Who you invite shows here when they open their link."
+        "My people\n\nNobody is here just now. People you invite show here when they open their link."
     ]
     assert await town.press("ravi", "I have read this") == ["That is no longer here. Nothing has changed."]
 
@@ -128,7 +128,7 @@ async def test_deleting_before_anything_was_shared_does_not_tell_ravi_what_he_ne
 async def test_saying_no_keeps_nothing_and_she_is_asked_anew_when_she_writes(town: Town) -> None:
     await town.person()
     await town.press("ann", "OK, next", "OK, next", "No, not now")
-    assert town.newest("ann").text.startswith("That is fine. I keep nothing of this.")
+    assert town.newest("ann").text.startswith("That is fine. I will keep nothing of this.")
     for table in (answers, talks, reminders):
         assert await town.rows(select(func.count()).select_from(table)) == [(0,)]
     assert await town.press("ravi", "My people") == ["My people\n\nAnn: Has stopped"]

@@ -13,7 +13,7 @@ from tests.town import CHATS, Town
 
 STRANGER = (
     "Hello. I help people get ready for a talk about their support. I need an invitation to start.\n"
-    "Ask the person you are in touch with for a link. I show nothing without one."
+    "Ask the person you are in touch with for a link. I cannot show anything without one."
 )
 
 
@@ -208,5 +208,5 @@ async def test_ravi_is_not_told_that_he_invited_nobody_when_nobody_has_opened_hi
     await town.press("ravi", "Invite a person")
 
     assert await town.press("ravi", "My people") == [
-        "My people\n\nNobody is here just now. Who you invite shows here when they open their link."
+        "My people\n\nNobody is here just now. People you invite show here when they open their link."
     ]

@@ -187,7 +187,7 @@ async def test_no_to_another_talk_does_not_say_that_nothing_at_all_is_kept(town:
     (told,) = await town.press("ann", "No, not now")
 
     assert "answers" in await town.tables_with("marigold"), "that is of the first talk"
-    assert told == "That is fine. I keep nothing of this. If you change your mind, just write to me."
+    assert told == "That is fine. I will keep nothing of this. If you change your mind, just write to me."
 
 
 # ---- buttons that are still on her screen

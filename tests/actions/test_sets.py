@@ -195,7 +195,7 @@ async def test_questions_of_the_second_stage_wait_for_the_first_meeting(town: To
     await town.press("ravi", "My people", "Ann")
     before = len(town.heard("ann"))
     (told_ravi,) = await town.press("ravi", "The first talk has happened")
-    assert told_ravi == "Thank you. Ann gets a few more questions now."
+    assert told_ravi == "Thank you. Ann will get a few more questions now."
     heard = town.heard("ann")[before:]
     assert heard[0] == "You have had your first talk. Here are a few more questions, when you like."
     assert heard[1].endswith("What would you like to spend your money on?")
@@ -280,7 +280,7 @@ async def test_more_is_asked_only_when_the_talk_is_done(town: Town) -> None:
     assert ["A small talk"] in town.newest("ravi").buttons
     before = len(town.heard("ann"))
     told = await town.press("ravi", "A small talk")
-    assert told == ["Thank you. Ann gets the first question now."]
+    assert told == ["Thank you. Ann will get the first question now."]
     heard = town.heard("ann")[before:]
     assert heard[0] == "Ravi would like to get ready for something with you. It is called “A small talk”."
     assert heard[-1].endswith("May I keep your answers?")
@@ -300,7 +300,7 @@ async def test_who_has_stopped_is_asked_first_and_loses_nothing(town: Town) -> N
     assert town.newest("ravi").buttons == [["Yes, ask Ann"]] and town.heard("ann")[heard:] == []
 
     told = await town.press("ravi", "Yes, ask Ann", "Yes, ask Ann")
-    assert told == ["I have asked Ann. I tell you when they carry on."] * 2
+    assert told == ["I have asked Ann. I will tell you when they carry on."] * 2
     assert town.heard("ann")[heard:] == [
         "Ravi asks if you want to carry on. You decide. I kept your place."
     ], "she is asked once, however often he presses"
@@ -309,7 +309,7 @@ async def test_who_has_stopped_is_asked_first_and_loses_nothing(town: Town) -> N
 
     assert (await town.press("ann", "Carry on"))[-1].endswith("What is working well in your life?")
     assert "My garden" in (await town.say("ann", "What I said"))[-1]
-    assert town.heard("ravi")[-1] == "Ann carries on with the talk."
+    assert town.heard("ravi")[-1] == "Ann is carrying on with the talk."
 
 
 async def test_after_she_said_something_he_can_ask_once_more(town: Town) -> None:
@@ -444,7 +444,7 @@ async def test_a_key_contact_fills_in_a_form_that_nobody_else_sees(town: Town) -
     assert "Keep it" in town.keys("ravi") and "Share with Ravi" not in town.keys("ravi")
     heard = town.heard("gil")
     (told_last,) = await town.press("ravi", "Keep it")
-    assert told_last == "Thank you. I keep it. Nobody else sees it."
+    assert told_last == "Thank you. I have kept it. Nobody else sees it."
     assert town.keys("ravi") == ["Invite a person", "My people", "Forms"]
     assert (town.heard("gil"), await town.rows(select(shares))) == (heard, [])
     assert (await town.answers("ravi"))["week"] == "Long, but good"

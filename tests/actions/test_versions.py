@@ -119,7 +119,7 @@ async def test_without_the_folder_he_gets_the_file_changes_it_and_sends_it_back(
     await town.person()
     await town.asked("matters")
     told = await town.press("gil", "Scripts", FIRST, "Send me the file")
-    assert told[-1] == f"This is “{FIRST}”. Change its words, and send it back here. I check it first."
+    assert told[-1] == f"This is “{FIRST}”. Change its words, and send it back here. I will check it first."
     name, content = last_file(town)
     assert (name, content) == ("first_talk.yaml", TODAY)
 
