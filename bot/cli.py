@@ -74,6 +74,7 @@ def run() -> None:
     from bot.app import App
 
     async def serve() -> None:
+        running.tell_the_time()
         async with App(running.settings(with_token=True)) as app:
             click.echo(f"@{app.api.username} is running. Press Ctrl+C to stop.")
             running.stay()

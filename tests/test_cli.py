@@ -4,6 +4,8 @@ import errno
 import os
 import re
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -283,6 +285,23 @@ def test_a_broken_script_is_not_played_but_explained(tmp_path: Path) -> None:
 
     assert broken.exit_code == 1
     assert "bad.yaml, line 1" in broken.stderr
+
+
+LOGS = """
+import logging, bot.app, bot.cli
+def logs(settings):
+    logging.getLogger("bot.worker").warning("message 7 waits")
+    raise SystemExit
+bot.app.App = logs
+bot.cli.main(["run"])
+"""
+
+
+def test_whoever_looks_after_it_can_see_when_something_went_wrong() -> None:
+    set_to = os.environ | {settings.TOKEN: "1000:TOWN-SECRET"}
+    done = subprocess.run([sys.executable, "-c", LOGS], env=set_to, capture_output=True, text=True)
+
+    assert re.fullmatch(r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d[+-]\d{4} WARNING: message 7 waits\n", done.stderr)
 
 
 # ---- settings

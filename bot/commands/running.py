@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 import signal
 import sys
 from collections.abc import Coroutine
@@ -71,6 +72,11 @@ def stay() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+
+
+def tell_the_time() -> None:
+    """Begin each line of the log with when it was, and how bad it is."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s: %(message)s", datefmt="%Y-%m-%d %H:%M:%S%z")
 
 
 def new_loop() -> asyncio.AbstractEventLoop:
