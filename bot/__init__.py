@@ -38,7 +38,10 @@ The house, top to bottom; each may use only what stands below it:
       hear         the front door: whose words are these, and what are they for?
       answer       a person says something in their talk
       invite       links that let one person in, once
-      share        summaries, "I have read this", and messages between a person and their key contact
+      share        what a person shares: given, taken back while it has not arrived, and read
+      note         words between a person and their key contact, passed on as they are
+      call         a person wants to talk to a person
+      mine         a key contact's people, and how far each is
       offer        words said when nothing is asked: kept, and passed on if the person wants that
       ask          the question box: what the team has written, else the key contact
       arrange      a day and a time

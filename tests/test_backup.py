@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import func, select
 
 from bot import settings as setting
-from bot.actions.share import key_of
+from bot.actions.note import key_of
 from bot.cli import main
 from bot.clock import DAY
 from bot.errors import BackupWrong

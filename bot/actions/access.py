@@ -1,6 +1,8 @@
 """The only door to another person's words: "not yours" looks like "not there"."""
 
-from bot.actions.desk import Desk
+from bot import wording
+from bot.actions.desk import Desk, say_for
+from bot.dialog.talk import Prompt
 from bot.errors import NotFound
 from bot.people import Person
 from bot.store import people, shares, talks
@@ -66,3 +68,10 @@ def share_with(desk: Desk, viewer: Person, share: int) -> tuple[Share, Person]:
         raise NotFound(f"share {share}")
     _, person = talk_of(desk, viewer, found.talk)
     return found, person
+
+
+def privacy(desk: Desk, person: Person) -> None:
+    """Say what is kept, who sees it, and how to delete it."""
+    say, contact = say_for(person), people.key_contact_of(desk.conn, person)
+    told = say(wording.PRIVACY).format(key_contact=contact.name) if contact else say(wording.STAFF_PRIVACY)
+    desk.tell(person, Prompt(told, say(wording.PRIVACY_TITLE)))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import wording
-from bot.actions import forget, menu, offer, remind, share
+from bot.actions import call, forget, menu, offer, remind, share
 from bot.actions.desk import Desk, say_for
 from bot.actions.scene import is_form, scene, script_of, with_facts
 from bot.clock import moment
@@ -182,11 +182,11 @@ def _happen(desk: Desk, person: Person, talk: Talk, here: Here, event: Event) ->
     if event is Event.SHARED:
         share.give(desk, person, talk, here)
     elif event is Event.HELP_WANTED:
-        share.call_for_help(desk, person)
+        call.for_help(desk, person)
     elif event is Event.STOPPED:
         talks.set_status(desk.conn, talk.id, Status.STOPPED)
         remind.cancel_unfinished(desk, talk)
-        share.tell_key_contact(desk, person, wording.PERSON_STOPPED)
+        desk.tell_key_contact(person, wording.PERSON_STOPPED)
     elif event is Event.RESUMED:
         _resumed(desk, person, talk, here)
     else:
@@ -211,4 +211,4 @@ def _resumed(desk: Desk, person: Person, talk: Talk, here: Here) -> None:
     talks.set_status(desk.conn, talk.id, Status.OPEN)
     remind.plan_unfinished(desk, person, replace(talk, status=Status.OPEN), is_done=False)
     if not is_form(here.script, talk):
-        share.tell_key_contact(desk, person, wording.PERSON_RESUMED)
+        desk.tell_key_contact(person, wording.PERSON_RESUMED)

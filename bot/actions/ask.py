@@ -1,7 +1,7 @@
 """The question box: what the team has written comes first, else the key contact is asked."""
 
 from bot import wording
-from bot.actions import access, answer, share
+from bot.actions import access, answer, note
 from bot.actions.desk import Desk, say_for
 from bot.actions.shelf import BOX
 from bot.dialog.box import Box, nearest
@@ -67,7 +67,7 @@ def _pass_on(desk: Desk, person: Person, talk: Talk, words: str, told: str, at: 
     contact = people.key_contact_of(desk.conn, person)
     if contact is None or talk.draft:
         return _go_on(desk, person, say_for(person)(wording.QUESTION_NOBODY))
-    share.carry(desk, person, contact, talk.id, words, wording.QUESTION_TITLE, at)
+    note.carry(desk, person, contact, talk.id, words, wording.QUESTION_TITLE, at)
     people.note(desk.conn, person.id, "asked", contact.id, desk.now)
     return _go_on(desk, person, _promise(desk, person, told))
 

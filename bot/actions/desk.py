@@ -70,6 +70,12 @@ class Desk:
         if person.chat is not None:
             self.write(person.chat, *prompts, key=key, urgency=REMINDER)
 
+    def tell_key_contact(self, person: Person, words: str) -> None:
+        """Let the key contact know something about this person."""
+        contact = people.key_contact_of(self.conn, person)
+        if contact is not None:
+            self.let_know(contact, Prompt(say_for(contact)(words).format(name=person.name)))
+
     def tell_who_can_help(self, person: Person, words: str) -> None:
         """Let someone know that this person has trouble here.
 

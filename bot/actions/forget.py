@@ -1,7 +1,7 @@
 """A person wants nothing kept: it goes at once."""
 
 from bot import wording
-from bot.actions import menu, share
+from bot.actions import menu, note
 from bot.actions.desk import Desk, say_for
 from bot.dialog.talk import Prompt
 from bot.people import Person
@@ -19,7 +19,7 @@ def forget(desk: Desk, person: Person, talk: Talk, *, entirely: bool) -> None:
     shared = any(shares.last(desk.conn, number) for number in gone)
     unshared = wording.PERSON_LEFT if entirely else wording.PERSON_STOPPED
     told = wording.PERSON_ERASED if shared else unshared
-    share.tell_key_contact(desk, person, told)
+    desk.tell_key_contact(person, told)
     for number in gone:
         _tell_of_date(desk, person, number)
         _lose(desk, number)
@@ -48,7 +48,7 @@ def form(desk: Desk, talk: Talk) -> None:
 
 
 def _lose(desk: Desk, talk: int) -> None:
-    outgoing.take_back(desk.conn, share.key_of(talk))
+    outgoing.take_back(desk.conn, note.key_of(talk))
     dates.cancel_of_talk(desk.conn, talk)  # before their rows go: a reminder may wait in the outbox
     talks.erase(desk.conn, talk)
     erasures.note(desk.conn, erasures.TALK, talk, desk.now)

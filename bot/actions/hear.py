@@ -12,7 +12,9 @@ from bot.actions import (
     forget,
     invite,
     menu,
+    mine,
     more,
+    note,
     offer,
     publish,
     scene,
@@ -58,7 +60,7 @@ def _came_or_went(desk: Desk, person: Person | None, blocked: bool) -> None:
 def _someone_known(desk: Desk, person: Person, heard: Heard) -> None:
     said = heard.said
     if plain(said.text) in ("/privacy", "privacy"):
-        return share.privacy(desk, person)
+        return access.privacy(desk, person)
     if said.tapped:
         return _pressed(desk, person, heard)
     if _is_for_something(desk, person, said):
@@ -71,8 +73,8 @@ def _someone_known(desk: Desk, person: Person, heard: Heard) -> None:
     if plain(said.text) in _doors(person):
         return choose(desk, person, said.text)
     if Role.PERSON in person.roles or (talk and (talk.draft or answer.goes_on(desk, person, talk))):
-        if share.is_write_button(desk, person, said.text):
-            return share.write_to_key_contact(desk, person)
+        if note.is_button(desk, person, said.text):
+            return note.write_to_key_contact(desk, person)
         return answer.answer(desk, person, talk, heard)
     return _not_words(desk, person, said) if said.thing else choose(desk, person, said.text)
 
@@ -103,7 +105,7 @@ def _pressed(desk: Desk, person: Person, heard: Heard) -> None:
         return answer.answer(desk, person, talk, replace(heard, said=replace(heard.said, asked=rest)))
     handlers: dict[str, Callable[[Desk, Person, str, Heard], None]] = {
         "share": share.pressed,
-        "note": share.note_pressed,
+        "note": note.pressed,
         "date": arrange.pressed,
         "ask": ask.pressed,
         "pass": offer.pressed,
@@ -140,7 +142,7 @@ def _is_for_something(desk: Desk, person: Person, said: Said) -> bool:
     say = say_for(person)
     ways_out = {plain_label(say(words)) for words in _WAYS_OUT} | _doors(person)
     is_button = plain(said.text) in ways_out or (said.text.startswith("/") and said.text != "/cancel")
-    is_button = is_button or share.is_write_button(desk, person, said.text)
+    is_button = is_button or note.is_button(desk, person, said.text)
     if not is_button and _is_what_was_asked_for(desk, person, what, number, said):
         return True
     people.expect(desk.conn, person.id, "")
@@ -150,7 +152,7 @@ def _is_for_something(desk: Desk, person: Person, said: Said) -> bool:
 def _is_what_was_asked_for(desk: Desk, person: Person, what: str, number: str, said: Said) -> bool:
     """Whether these words can be it; anything can where words were asked for."""
     if what == "rest":
-        return share.is_rest(number, said)
+        return note.is_rest(number, said)
     if what == "pass":
         talk = talks.of_person(desk.conn, person.id)
         is_asked = talk is None or answer.goes_on(desk, person, talk)  # then a yes is for that question
@@ -181,7 +183,7 @@ def _expected(desk: Desk, person: Person, said: Said) -> None:
         people.expect(desk.conn, person.id, person.expecting)
         return desk.tell(person, Prompt(say(wording.EDITED_NOTE)))
     if what == "rest":
-        return share.pass_on_rest(desk, person, number, said)
+        return note.pass_on_rest(desk, person, number, said)
     if what == "pass":
         return offer.replied(desk, person, number, said)
     if what == "ask":
@@ -189,7 +191,7 @@ def _expected(desk: Desk, person: Person, said: Said) -> None:
     if what == "given":
         return more.given(desk, person, int(number), said)
     if what == "note":
-        do = share.ask_whom if share.is_crossed(number, said) else share.pass_on
+        do = note.ask_whom if note.is_crossed(number, said) else note.pass_on
         return do(desk, person, int(number.partition("/")[0]), said)
     return arrange.typed(desk, person, number, said)
 
@@ -212,7 +214,7 @@ def choose(desk: Desk, person: Person, text: str) -> None:
     doing: dict[str, Callable[[Desk, Person], None]] = {
         wording.INVITE_PERSON: invite.invite_person,
         wording.INVITE_CONTACT: invite.invite_key_contact,
-        wording.MY_PEOPLE: share.my_people,
+        wording.MY_PEOPLE: mine.my_people,
         wording.FORMS: more.forms,
         wording.SCRIPTS: versions.list_scripts,
     }

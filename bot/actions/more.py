@@ -1,7 +1,7 @@
 """What a key contact starts: more for a person, another talk, and forms of their own."""
 
 from bot import wording
-from bot.actions import access, answer, arrange, menu, remind, share, shelf
+from bot.actions import access, answer, arrange, menu, mine, note, remind, shelf
 from bot.actions.desk import Desk, say_for
 from bot.actions.scene import FORMS, script_of
 from bot.dialog.script import Script
@@ -33,7 +33,7 @@ def pressed(desk: Desk, contact: Person, number: str, heard: Heard) -> None:
 def _open(desk: Desk, contact: Person, person: Person) -> None:
     """What can be done for one of their people."""
     say, place = say_for(contact), f"one/{person.id}"
-    mine = people.of_key_contact(desk.conn, contact.id)
+    everyone = people.of_key_contact(desk.conn, contact.id)
     talk = talks.of_person(desk.conn, person.id)
     buttons = [Button("more", say(wording.ASK_MORE).format(name=person.name), place)]
     if talk:
@@ -41,8 +41,8 @@ def _open(desk: Desk, contact: Person, person: Person) -> None:
         buttons += _date_buttons(desk, contact, person, talk)
     if talk and talk.stage == 1 and _asks_more_later(desk, talk):
         buttons.append(Button("been", say(wording.FIRST_TALK_BEEN), place))
-    status = share.status(desk, contact, person)
-    title = share.told_apart(desk, contact, mine).get(person.id, person.name)
+    status = mine.status(desk, contact, person)
+    title = mine.told_apart(desk, contact, everyone).get(person.id, person.name)
     desk.tell(contact, Prompt(status, title, buttons=tuple(buttons)))
 
 
@@ -162,7 +162,7 @@ def _ask_to_carry_on(desk: Desk, contact: Person, person: Person) -> None:
         return _choices(desk, contact, person)
     words = say(wording.CARRY_ON_WISHED).format(key_contact=contact.name)
     keys = tuple((say(each),) for each in (wording.CARRY_ON, wording.PERSON, wording.STOP_AND_DELETE))
-    name = f"{share.key_of(talk.id)}carry.{talk.said_at}"
+    name = f"{note.key_of(talk.id)}carry.{talk.said_at}"
     outgoing.put_out(desk.conn, talk.chat, [Prompt(words, keys=keys)], name, desk.now, urgency=REMINDER)
     return desk.tell(contact, Prompt(say_for(contact)(wording.CARRY_ON_ASKED).format(name=person.name)))
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot import wording
-from bot.actions import access, share
+from bot.actions import access, note
 from bot.actions.desk import Desk, say_for
 from bot.dialog import choosing
 from bot.dialog.answers import Answer
@@ -119,6 +119,6 @@ def pressed(desk: Desk, person: Person, number: str, heard: Heard) -> None:
         return desk.tell(person, Prompt(say(wording.NOTE_DROPPED)))
     words, at = kept.value["words"], kept.value["at"]
     _keep(desk, talk, count, words, at, passed=True)
-    share.carry(desk, person, contact, talk.id, words, wording.NOTE_TITLE, at)
+    note.carry(desk, person, contact, talk.id, words, wording.NOTE_TITLE, at)
     people.note(desk.conn, person.id, "wrote", contact.id, desk.now)
     return desk.tell(person, Prompt(say(wording.NOTE_SENT).format(name=contact.name)))

@@ -5,11 +5,12 @@ from dataclasses import replace
 from functools import cache
 
 from bot import wording
-from bot.actions import share, shelf
+from bot.actions import shelf
 from bot.actions.desk import Desk, say_for
 from bot.dialog.answers import Answer, Answers, parts
 from bot.dialog.kind import Here
 from bot.dialog.moves import with_fact
+from bot.dialog.naming import goes_by
 from bot.dialog.outline import outline
 from bot.dialog.script import Script
 from bot.dialog.talk import Fact, Say
@@ -20,6 +21,11 @@ from bot.store.talks import Status, Talk
 
 FORMS = ("key_contact", "team", "practitioner")
 """Whom a script asks that is a form: those who work here."""
+
+CALL_ME = "call_me"
+"""Where the name stands that somebody goes by."""
+
+_LONGEST_NAME = 60
 
 
 def scene(desk: Desk, person: Person, talk: Talk) -> Here:
@@ -99,7 +105,7 @@ def with_facts(here: Here, facts: Sequence[Fact], person: Person) -> Here:
     """The same talk, once these facts are kept."""
     for fact in facts:
         here = with_fact(here, fact)
-    is_named = any(fact.place == share.CALL_ME for fact in facts)
+    is_named = any(fact.place == CALL_ME for fact in facts)
     return replace(here, name=_called(here.answers, person)) if is_named else here
 
 
@@ -116,6 +122,12 @@ def script_of(desk: Desk, number: int, stage: int = 1) -> Script:
     return script
 
 
+def short_name(said: object, say: Say) -> str:
+    """What somebody wants to be called, when it is short enough to be a name; else ""."""
+    name = goes_by(said, say) if isinstance(said, str) else ""
+    return name if len(name) <= _LONGEST_NAME else ""
+
+
 def _called(answers: Answers, person: Person) -> str:
-    said = answers.get(share.CALL_ME)
-    return share.short_name(said.value if said else None, say_for(person)) or person.name
+    said = answers.get(CALL_ME)
+    return short_name(said.value if said else None, say_for(person)) or person.name

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from bot import wording
-from bot.actions import remind, share
+from bot.actions import call, note, remind
 from bot.actions.desk import Desk, House, say_for
 from bot.dialog.talk import Prompt
 from bot.loops import tell
@@ -25,10 +25,10 @@ def _never_arrives(conn: Connection, desk: Desk, sending: Sending, blocked: bool
     person = people.by_chat(conn, sending.chat_id)
     if person is None:
         return
-    if sending.name.startswith(share.CALL):
+    if sending.name.startswith(call.CALL):
         _call_others(desk, sending.name, person)
     elif sending.name:
-        share.tell_writer(desk, sending.name, person)
+        note.tell_writer(desk, sending.name, person)
     if blocked and people.lost(conn, person.id, desk.now):
         return desk.tell_who_can_help(person, wording.UNREACHABLE)
     if was_told:
@@ -43,7 +43,7 @@ def _never_arrives(conn: Connection, desk: Desk, sending: Sending, blocked: bool
 def _call_others(desk: Desk, name: str, contact: Person) -> None:
     person = people.by_id(desk.conn, int(name.split(".")[1]))
     if person is not None and person.chat is not None:
-        share.call_others(desk, person, contact)
+        call.others(desk, person, contact)
 
 
 def _is_about_another(sending: Sending) -> bool:

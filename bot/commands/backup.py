@@ -46,7 +46,7 @@ def restore(file: Path, without_erasures: bool) -> None:
 
 
 async def _restore(settings: Settings, file: Path, without_erasures: bool) -> None:
-    from bot.actions.share import key_of
+    from bot.actions.note import key_of
     from bot.clock import Clock
     from bot.store.erasures import ErasureLog
     from bot.store.restore import Restore

@@ -47,7 +47,7 @@ class Restored:
 class Restore:
     """Brings back one database.
 
-    Shape: `key_of` says how the names of messages with words of a talk begin, as in actions/share.
+    Shape: `key_of` says how the names of messages with words of a talk begin, as in actions/note.
     """
 
     def __init__(self, url: str, clock: Clock, ring: KeyRing, key_of: Callable[[int], str]) -> None:

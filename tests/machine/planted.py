@@ -157,7 +157,7 @@ BUGS = {
         rewritten(forget, "_lose_the_key", "outgoing.seal_again(", "(")
     ),
     "what was shared still goes out after it was deleted": Bug(
-        rewritten(forget, "_lose", "outgoing.take_back(desk.conn, share.key_of(talk))", "pass")
+        rewritten(forget, "_lose", "outgoing.take_back(desk.conn, note.key_of(talk))", "pass")
     ),
     "words open wherever they are moved to": Bug(
         rewritten(safe, "_about", "(chat, *where)", "()"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.actions import arrange, forget, hear, remind, share, tell
+from bot.actions import arrange, forget, hear, note, remind, tell
 from bot.actions.desk import Desk, House
 from bot.clock import MINUTE
 from bot.dialog.talk import Heard, Prompt, Said
@@ -91,7 +91,7 @@ class Village:
     def _shares(self, desk: Desk, person: Person, talk: Talk) -> None:
         contact = people.key_contact_of(desk.conn, person)
         assert contact is not None
-        desk.let_know(contact, Prompt("what she shares"), key=share.key_of(talk.id))
+        desk.let_know(contact, Prompt("what she shares"), key=note.key_of(talk.id))
 
     def _arranges(
         self, desk: Desk, contact: Person, heard: Heard, what: str, chat: int, ahead: int = 0
