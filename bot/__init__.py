@@ -143,5 +143,6 @@ The house, top to bottom; each may use only what stands below it:
     clock          the only clock
     watch          whether a clock can be believed
     keys           the master keys, held outside the database
+    plaintext      the words of a script file, whoever reads it
     errors         every error, in words a person can act on
 """

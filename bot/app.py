@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot import plaintext
 from bot.actions import invite, publish, remind, shelf, tell
 from bot.actions.answer import SCRIPT, went_back
 from bot.actions.desk import Desk, House
@@ -18,7 +19,7 @@ from bot.actions.hear import hear
 from bot.checkup import Checkup
 from bot.clock import Clock
 from bot.dialog.talk import Heard
-from bot.errors import NO_TEXT, KeyMissing, ScriptProblems, SettingWrong
+from bot.errors import KeyMissing, ScriptProblems, SettingWrong
 from bot.files import SLOW
 from bot.health import Expected, State
 from bot.keeper import Keeper
@@ -172,7 +173,7 @@ class App:
         Raises: ScriptProblems when one of them is wrong; SettingWrong when nobody could be asked anything.
         """
         one_at_a_time(conn)
-        files = {file.name: text_of(file) for file in self.settings.dialogs.glob("*.yaml")}
+        files = {file.name: plaintext.of_file(file) for file in self.settings.dialogs.glob("*.yaml")}
         found = shelf.check_folder(conn, files)
         new = {name: text for name, text in found if scripts.live(conn, name) is None}
         publish.publish_texts(self.desk(conn, "first"), None, new)
@@ -190,21 +191,10 @@ class App:
                     went_back(self.desk(conn, f"back.{now(conn)}.{number}"), person)
 
 
-def text_of(file: Path) -> str:
-    """The words of a script file.
-
-    Raises: ScriptProblems when it is not text.
-    """
-    try:
-        return file.read_text("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ScriptProblems(file.name, [NO_TEXT]) from None
-
-
 async def republish(app: App, file: Path) -> None:
     """Publish a changed file; when it is broken, say so in the log and change nothing."""
     try:
-        text = await asyncio.to_thread(text_of, file)
+        text = await asyncio.to_thread(plaintext.of_file, file)
         version = await app.store.tx(
             lambda conn: publish.publish_text(app.desk(conn, "watch"), text, file.name)
         )

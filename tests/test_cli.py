@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy.exc import OperationalError
 
-from bot import settings
+from bot import plaintext, settings
 from bot.cli import main
 from bot.store.database import Store
 from tests.dialog.test_planted_mistakes import GOOD
@@ -285,6 +285,27 @@ def test_a_broken_script_is_not_played_but_explained(tmp_path: Path) -> None:
 
     assert broken.exit_code == 1
     assert "bad.yaml, line 1" in broken.stderr
+
+
+# ---- files
+
+
+def test_a_script_from_another_editor_is_the_same_script_wherever_it_is_read(tmp_path: Path) -> None:
+    text = FIRST_TALK.read_text("utf-8")
+    (tmp_path / "good.yaml").write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+
+    assert plaintext.of_file(tmp_path / "good.yaml") == text
+    assert typed("check", str(tmp_path / "good.yaml")).exit_code == 0
+    assert typed("talk", str(tmp_path / "good.yaml"), keys="").exit_code == 0
+
+
+def test_what_is_no_text_is_named_by_every_command(tmp_path: Path) -> None:
+    (tmp_path / "good.yaml").write_bytes(b"\xff\xfe\x00")
+
+    for command in ("check", "talk"):
+        wrong = typed(command, str(tmp_path / "good.yaml"))
+        assert wrong.exit_code == 1
+        assert "good.yaml: D101 This is not plain text. Save it as plain text in UTF-8." in wrong.stderr
 
 
 LOGS = """

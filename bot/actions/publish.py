@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot import wording
+from bot import plaintext, wording
 from bot.actions import access, answer, foresee, forget, menu, shelf
 from bot.actions.desk import Desk, say_for
 from bot.actions.foresee import Foreseen, Wanted
@@ -10,7 +10,7 @@ from bot.dialog.choosing import plain
 from bot.dialog.load import is_box, is_set, load
 from bot.dialog.sets import is_bundle
 from bot.dialog.talk import Button, Heard, Prompt
-from bot.errors import NO_TEXT, NotFound, ScriptProblems
+from bot.errors import NotFound, ScriptProblems
 from bot.people import Person, Role
 from bot.store import people, scripts
 from bot.store.database import one_at_a_time
@@ -38,11 +38,9 @@ def receive(desk: Desk, admin: Person, heard: Heard) -> None:
         return desk.tell(admin, Prompt(say(wording.SCRIPT_TOO_BIG)))
     data = desk.house.file(heard.said.file)
     try:
-        text = data.decode("utf-8-sig")
+        text = plaintext.of_bytes(data, name)
         script = shelf.name_of(text, name)
         follows = foreseen(desk, admin, Wanted(((script, text),), name), name)
-    except UnicodeDecodeError:
-        return desk.tell(admin, problems(admin, name, ScriptProblems(name, [NO_TEXT])))
     except ScriptProblems as wrong:
         return desk.tell(admin, problems(admin, name, wrong))
     good = _good(admin, follows.checked) if follows.checked else ""

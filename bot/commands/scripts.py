@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from bot import plaintext
 from bot.commands import running
 from bot.dialog.box import Box
 from bot.dialog.check import check_all, figures
@@ -16,7 +17,7 @@ from bot.dialog.check.schema import schema as made_schema
 from bot.dialog.load import is_box, is_set, load, load_box, load_set
 from bot.dialog.script import Script, Set
 from bot.dialog.sets import as_talk, whole
-from bot.errors import NO_TEXT, Problem, ScriptProblems
+from bot.errors import Problem, ScriptProblems
 
 SAMPLES = "samples"
 
@@ -68,13 +69,9 @@ class Files:
 
     def take(self, file: Path) -> None:
         """Read one more file."""
+        text = ""
         try:
-            text = file.read_text("utf-8-sig")
-        except UnicodeDecodeError:
-            self.wrong.append(replace(NO_TEXT, file=str(file)))
-            self.unread.add(file.stem)
-            return
-        try:
+            text = plaintext.of_file(file)
             self._keep(file, _loaded(text))
         except ScriptProblems as problems:
             self.wrong += [replace(each, file=str(file)) for each in problems.problems]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from bot import plaintext
 from bot.commands import running
 from bot.dialog.script import Script
 from bot.dialog.sets import open_folder
@@ -84,12 +85,12 @@ def _find(what: str) -> Script:
     """The script or set of this name or file."""
     file = Path(what) if what.endswith((".yaml", ".yml")) else running.settings().dialogs / f"{what}.yaml"
     try:
-        texts = {each.stem: each.read_text("utf-8") for each in file.parent.glob("*.yaml")}
-        return open_folder({**texts, file.stem: file.read_text("utf-8")}, file.stem)
-    except (OSError, UnicodeDecodeError):
+        texts = {each.stem: plaintext.of_file(each) for each in file.parent.glob("*.yaml")}
+        return open_folder({**texts, file.stem: plaintext.of_file(file)}, file.stem)
+    except OSError:
         raise click.ClickException(f"There is no script {file}.") from None
     except KeyError as missing:
         raise click.ClickException(f"{file} names a script that is not there: {missing}.") from None
     except ScriptProblems as problems:
-        named = ScriptProblems(f"{problems.name}.yaml", problems.problems)
+        named = ScriptProblems(f"{problems.name.removesuffix('.yaml')}.yaml", problems.problems)
         raise click.ClickException(str(named)) from None

@@ -1,15 +1,16 @@
 """The commands that publish scripts and sets, and go back to older versions."""
 
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from bot import plaintext
 from bot.commands import running
-from bot.errors import NO_TEXT, DatabaseBusy, ScriptProblems
+from bot.errors import DatabaseBusy
 
 if TYPE_CHECKING:
     from bot.store.database import Store
@@ -36,8 +37,7 @@ def publish(files: tuple[Path, ...], dry_run: bool) -> None:
     On PostgreSQL the bot may go on running. With a SQLite file it must be stopped; or send the file in the
     chat instead. Ends with 1, and nothing has changed, when somebody could not go on.
     """
-    texts = {file.name: _read(file) for file in files}
-    if not running.run(_publish_files(texts, dry_run)):
+    if not running.run(_publish_files(files, dry_run)):
         sys.exit(1)
 
 
@@ -48,13 +48,6 @@ def rollback(name: str, version: int | None) -> None:
     """Publish an older VERSION of NAME again, or the one before the newest."""
     if not running.run(_go_back(name, version)):
         sys.exit(1)
-
-
-def _read(file: Path) -> str:
-    try:
-        return file.read_text("utf-8-sig")
-    except UnicodeDecodeError:
-        raise click.ClickException(str(ScriptProblems(file.name, [NO_TEXT]))) from None
 
 
 @asynccontextmanager
@@ -92,9 +85,10 @@ async def _list() -> None:
             click.echo(f"{kept.name}: version {kept.version}, since {at:%Y-%m-%d %H:%M} UTC")
 
 
-async def _publish_files(texts: dict[str, str], dry_run: bool) -> bool:
+async def _publish_files(files: Iterable[Path], dry_run: bool) -> bool:
     from bot.actions import shelf
 
+    texts = {file.name: plaintext.of_file(file) for file in files}
     async with _opened() as store:
         found = await store.tx(shelf.check_folder, texts)
         return await _publish(store, dict(found), dry_run)
