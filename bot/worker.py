@@ -2,6 +2,7 @@
 
 What has arrived is kept, what can be answered is answered, what came back is written down, and what is ready
 to go is claimed. While one transaction runs, work for the next gathers, so that a busy bot needs few of them.
+Where other workers may help, one answers only a few, and leaves them the others.
 """
 
 import asyncio
@@ -38,9 +39,6 @@ TURNS, TURNS_SHARED = 48, 8
 
 SIDE_BY_SIDE = 3
 """How many transactions a worker on PostgreSQL has under way at the same time."""
-
-HELPING = 0.03
-"""Units: seconds until a worker looks, while people talk, whether another has left it something to do."""
 
 PATIENCE = 8.0
 """Units: seconds a worker that is stopped waits for messages on their way."""
@@ -94,6 +92,7 @@ class Worker(Ticks):
         self.name = f"{os.getpid()}-{secrets.token_hex(4)}"  # a worker started anew is another owner
         self._arrivals = Arrivals()
         self._files = Files(fetch, self._came)
+        self._turns = TURNS if store.alone else TURNS_SHARED
         self._has_replies = False
         self._careful = 0  # so many transactions of one update each, for one of them is trouble
         self._under_way = 0
@@ -188,7 +187,7 @@ class Worker(Ticks):
             if not isinstance(error, Exception):
                 raise
             log.info("a turn failed, now one at a time: %s", describe(error))
-            self._careful = TURNS
+            self._careful = self._turns
             return True
         finally:
             self._under_way -= 1
@@ -210,16 +209,16 @@ class Worker(Ticks):
         self._files.forget(chats)
         if careful:
             self._careful = self._careful - 1 if done.taken else 0
-        if done.soon is not None:
-            self._later("work", done.soon)  # at once, too: the other hands may help
+        if done.soon:
+            self._later("work", done.soon)
         return careful or done.soon == 0
 
     def _together(self, conn: Connection, updates: Sequence[Update], back: Sequence[Settled]) -> _Done:
-        """As much as there is to do; any trouble undoes it all, and it is done one by one."""
+        """Much at once; any trouble undoes it all, and it is done one by one."""
         at = now(conn)
         self._posting.settle(conn, back, at)
         done = _Done(incoming.put_in(conn, updates, at))
-        done.taken = incoming.take(conn, at, TURNS if self._store.alone else TURNS_SHARED)
+        done.taken = incoming.take(conn, at, self._turns)
         for each in done.taken:
             self._turn(conn, each, at)
         incoming.done_in(conn, done.taken, at)
@@ -229,8 +228,6 @@ class Worker(Ticks):
             done.soon = 0 if done.taken else 0.05  # another worker has its chat
         elif len(done.claimed) < room and outgoing.has_ready(conn, at + 1000):
             done.soon = UNASKED  # the pace does not allow more just now, or it is due in a moment
-        elif not self._store.alone and self._people_talk():
-            done.soon = HELPING
         return done
 
     def _claim(self, conn: Connection, done: _Done, at: int) -> int:
