@@ -15,4 +15,5 @@
     evidence   what the tables hold in the end
     oracle     what must be true of it
     reminded   and of reminders and dates
+    ordered    and of the order of it all
 """

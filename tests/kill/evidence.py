@@ -43,7 +43,8 @@ class Evidence:
 class Case:
     """What the oracle looks at.
 
-    Shape: people and key contacts by their chat; `whose` is the chat of the key contact of each person.
+    Shape: people and key contacts by their chat; `whose` is the chat of the key contact of each person;
+    `is_alone` when one transaction followed the other.
     """
 
     found: Evidence
@@ -51,6 +52,7 @@ class Case:
     people: Mapping[int, Person]
     staff: Mapping[int, Staff]
     whose: Mapping[str, int]
+    is_alone: bool
 
 
 def gather(conn: Connection, calls: Sequence[Call]) -> Evidence:

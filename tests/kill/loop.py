@@ -243,7 +243,7 @@ async def _account(loop: Loop, base: Ground) -> Account:
         await store.close()
     people = {FIRST_CHAT + number: person for number, person in enumerate(loop.people)}
     staff = {CONTACT_CHAT + number: contact for number, contact in enumerate(loop.staff)}
-    return judge(Case(found, loop.telegram.said, people, staff, loop.whose))
+    return judge(Case(found, loop.telegram.said, people, staff, loop.whose, not base.is_shared))
 
 
 def _free_port() -> int:

@@ -3,7 +3,6 @@
 Each of these gives what is wrong, in words; nothing wrong is an empty list.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,14 +11,11 @@ from typing import Any
 
 from bot.posting import REMINDER_REPEATS, REPEATS
 from bot.store.incoming import TRIES
-from bot.store.letters import REPLY, chat_of
-from tests.kill import reminded
+from tests.kill import ordered, reminded
 from tests.kill.crowd import GOODBYE, NAME, Said, plain_value
-from tests.kill.evidence import Case, Row, text_of
+from tests.kill.evidence import Case, text_of
 
 IN_DOUBT = "in doubt too often"
-UPDATE = re.compile(r"(?:^|[.-])u(\d+)\.")
-"""The update in the name of a message."""
 
 
 @dataclass(slots=True)
@@ -38,7 +34,7 @@ def judge(case: Case) -> Account:
     looks = {
         "lost": (_updates, _answers, _messages_lost, _notes, _shared),
         "unmarked": (_unmarked, _too_often),
-        "out of order": (order, _answers_order, _edits),
+        "out of order": (ordered.messages, ordered.answers, ordered.drawings),
         "reminders": (reminded.ended, reminded.told, reminded.dates, reminded.counted),
         "told to somebody else": (_privacy,),
         "after a goodbye": (_goodbyes,),
@@ -231,51 +227,6 @@ def _too_often(case: Case) -> Iterator[str]:
         calls = case.found.delivered.get(row.id, ())
         if len(calls) > most:
             yield f"message {row.id} came {len(calls)} times"
-
-
-# ---- everything in its order
-
-
-def order(case: Case) -> Iterator[str]:
-    """A chat gets what it is answered in order, and what each other did in order; by when each first came."""
-    rows = {row.id: row for row in case.found.outbox}
-    newest: dict[tuple[int, int, int | str], Row] = {}
-    for number in dict.fromkeys(int(call.request or 0) for call in case.found.calls):
-        if (row := rows.get(number)) is None:
-            continue
-        line = (row.chat_id, row.urgency, _whose_doing(case, row))
-        before = newest.setdefault(line, row)
-        if number < before.id:
-            yield f"chat {row.chat_id}: {number}, {row.dedup}, came after {before.id}, {before.dedup}"
-        else:
-            newest[line] = row
-
-
-def _whose_doing(case: Case, row: Row) -> int | str:
-    """The chat whose row was held when this message was put out; the message's name, where none was.
-
-    Shape: what two people do at the same moment is told to a third in the order in which it was kept.
-    """
-    if row.urgency == REPLY or row.reminder:
-        return int(row.chat_id)
-    update = UPDATE.search(row.dedup)
-    return chat_of(case.said[int(update[1])]) if update else str(row.dedup)
-
-
-def _answers_order(case: Case) -> Iterator[str]:
-    for chat, updates in case.found.order.items():
-        if updates != sorted(updates):
-            yield f"chat {chat}: answers were kept in another order than they were given"
-
-
-def _edits(case: Case) -> Iterator[str]:
-    """A message that is drawn anew twice is drawn the same."""
-    for row in case.found.outbox:
-        drawn = [
-            call.fields for call in case.found.delivered.get(row.id, ()) if call.method.startswith("edit")
-        ]
-        if any(each != drawn[0] for each in drawn):
-            yield f"message {row.id} was drawn differently the second time"
 
 
 # ---- whose words these are
