@@ -111,14 +111,14 @@ def bench(effort: Effort) -> Iterator[Bench]:
         yield Bench(Path(folder), effort)
 
 
-def note(*runs: list[Run]) -> str:
-    """What makes the figures of these runs less sure."""
+def note(*runs: list[Run], loud: float = LOUD) -> str:
+    """What makes the figures of these runs less sure; `loud` is how much of a core others may use."""
     every = [run for each in runs for run in each]
     lost, twice = sum(run.lost for run in runs[0]), sum(run.repeated for run in runs[0])
     words = [f"{lost} turns without a reply, {twice} messages twice" if lost or twice else ""]
     if (busy := max(run.load for run in every)) > BUSY:
         words.append(f"at least: the load generator took {busy:.0%} of its core")
-    if (others := middle(run.others for run in every)) > LOUD:
+    if (others := middle(run.others for run in every)) > loud:
         words.append(f"others used {others:.0%} of a core")
     return ", ".join(filter(None, words))
 
@@ -188,7 +188,8 @@ def workers(made: Bench) -> Iterator[Row | Absent]:
             made.troubles.look(f"one worker on PostgreSQL, {seats} people", one)
             made.troubles.look(f"two workers on PostgreSQL, {seats} people", two)
             x = ratio((run.a_second for run in two), (run.a_second for run in one))
-            words = f"the server used {middle(run.others for run in two):.0%} of a core"
+            used = f"the server and others used {middle(run.others for run in two):.0%} of a core"
+            words = ", ".join(filter(None, (used, note(two, loud=2))))
             figure = middle(run.a_second for run in two)
             yield Row(f"{what}, {seats} at once", figure, "turns/s", x, "one worker", note=words)
 

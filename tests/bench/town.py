@@ -60,7 +60,7 @@ class Town:
         """The same in another folder."""
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(self.folder, folder)
-        return Town(folder, self.tokens)
+        return replace(self, folder=folder)
 
     def bot(self, workers: int = 1) -> Bot:
         """The real bot on this database, and the people who have been invited."""
