@@ -456,7 +456,7 @@ LINK_FOR_CONTACT = _("Send this link to the new key contact. It works once, for 
 LINK_FOR_PERSON = _("Send this link to the person. It works once, for {days} days.")
 PERSON_JOINED = _("{name} has started getting ready.")
 CONTACT_JOINED = _("{name} has joined as a key contact.")
-NOBODY_YET = _("Nobody is here just now. People you invite show here when they open their link.")
+NOBODY_YET = _("Nobody is here just now. People you invite will be here when they open their link.")
 NOT_FOR_YOU = _("I did not understand that. Here is what you can do.")
 
 # The key contact and the person
@@ -634,7 +634,7 @@ PUBLISH = _("Publish it")
 PREVIEW_STARTS = _("This is a try-out. Nothing is kept, and nobody else sees it.")
 PREVIEW_ENDS = _("The try-out is over. Nothing was kept.")
 END_PREVIEW = _("End the try-out")
-PUBLISHED = _("“{title}” is live now, as version {version}. The next person gets it.")
+PUBLISHED = _("“{title}” is live now, as version {version}. The next person will get it.")
 SCRIPT_OLDER = _("“{title}” is older than version {version}, which is in use now. Nothing has changed.")
 SCRIPT_SEND_AGAIN = _("To go back to it, send the file again.")
 PUBLISH_ANYWAY = _("Publish it anyway")

@@ -239,7 +239,7 @@ async def test_someone_elses_link_does_not_move_her_to_another_key_contact(town:
 
     assert told == ["You are here already, so the link is not needed.", MATTERS]
     assert (await town.press("mo", "My people"))[0].endswith(
-        "Nobody is here just now. People you invite show here when they open their link."
+        "Nobody is here just now. People you invite will be here when they open their link."
     )
     assert await nothing_is_lost(town)
 

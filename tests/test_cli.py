@@ -299,7 +299,7 @@ def test_a_script_from_another_editor_is_the_same_script_wherever_it_is_read(tmp
     assert typed("talk", str(tmp_path / "good.yaml"), keys="").exit_code == 0
 
 
-def test_what_is_no_text_is_named_by_every_command(tmp_path: Path) -> None:
+def test_what_is_no_text_is_named_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "good.yaml").write_bytes(b"\xff\xfe\x00")
 
     for command in ("check", "talk"):

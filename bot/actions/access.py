@@ -1,4 +1,4 @@
-"""The only door to another person's words: "not yours" looks like "not there"."""
+"""The only door to another person's words, and what is said of it: "not yours" looks like "not there"."""
 
 from bot import wording
 from bot.actions.desk import Desk, say_for

@@ -92,5 +92,6 @@ def _find(what: str) -> Script:
     except KeyError as missing:
         raise click.ClickException(f"{file} names a script that is not there: {missing}.") from None
     except ScriptProblems as problems:
-        named = ScriptProblems(f"{problems.name.removesuffix('.yaml')}.yaml", problems.problems)
+        name = problems.name if Path(problems.name).suffix else f"{problems.name}.yaml"
+        named = ScriptProblems(name, problems.problems)
         raise click.ClickException(str(named)) from None

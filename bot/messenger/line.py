@@ -27,7 +27,7 @@ Answer = tuple[int, bytes]
 
 
 class NotReached(Exception):
-    """The call never began, so certainly nothing has arrived; the cause says why."""
+    """The call never began, so certainly nothing has arrived; why is said by a name, or by the cause."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ async def test_afterwards_she_is_a_stranger_and_can_be_invited_anew(town: Town) 
     await town.say("ann", "Stop, delete everything", "Yes, delete it all")
     assert (await town.say("ann", "What I said"))[0].startswith(STRANGER)
     assert await town.press("ravi", "My people") == [
-        "My people\n\nNobody is here just now. People you invite show here when they open their link."
+        "My people\n\nNobody is here just now. People you invite will be here when they open their link."
     ]
     assert await town.press("ravi", "I have read this") == ["That is no longer here. Nothing has changed."]
 

@@ -208,5 +208,5 @@ async def test_ravi_is_not_told_that_he_invited_nobody_when_nobody_has_opened_hi
     await town.press("ravi", "Invite a person")
 
     assert await town.press("ravi", "My people") == [
-        "My people\n\nNobody is here just now. People you invite show here when they open their link."
+        "My people\n\nNobody is here just now. People you invite will be here when they open their link."
     ]

@@ -50,7 +50,7 @@ async def test_a_good_file_is_only_a_draft_until_it_is_published(town: Town) -> 
     assert (await town.asked("matters"))[-1].endswith("What matters most to you?")
 
     (told,) = await town.press("gil", "Publish it")
-    assert told == "“Getting ready for your talk” is live now, as version 2. The next person gets it."
+    assert told == "“Getting ready for your talk” is live now, as version 2. The next person will get it."
     assert (await town.say("ann", "Carry on"))[-1].endswith("What is most important to you?")
 
 
@@ -379,6 +379,14 @@ async def test_a_kind_that_nobody_has_answered_is_not_said_to_be_answered(town: 
     (told,) = await town.send_file("gil", "first_talk.yaml", other)
 
     assert "“pets” was of kind text before." in told and "people have" not in told
+
+
+async def test_a_file_that_another_editor_saved_is_kept_as_if_it_came_from_ours(town: Town) -> None:
+    await town.person()
+    await town.send_file("gil", "first_talk.yaml", b"\xef\xbb\xbf" + NEW.replace("\n", "\r\n").encode())
+    await town.press("gil", "Publish it")
+
+    assert await live(town) == (2, NEW)
 
 
 async def test_a_file_with_umlauts_of_another_sort_says_how_to_save_it(town: Town) -> None:

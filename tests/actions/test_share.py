@@ -257,7 +257,7 @@ async def test_two_key_contacts_do_not_see_each_others_people(town: Town) -> Non
     await town.key_contact("mo")
     await town.share_everything(matters="My garden")
     assert await town.press("mo", "My people") == [
-        "My people\n\nNobody is here just now. People you invite show here when they open their link."
+        "My people\n\nNobody is here just now. People you invite will be here when they open their link."
     ]
 
     await town.forge("mo", "share/1:note")
