@@ -12,6 +12,8 @@ from bot.dialog.talk import Say
 _HOURS = {"am": (8, 12), "pm": (12, 17), "eve": (17, 21)}
 _LONGEST = 2000  # characters that are looked at; the words themselves are kept by whoever asks
 _AGAINST = ("not", "never", "bad", "except")
+_NO_TO_US = re.compile(r"^\s*no(?:[,.]|\s+(?=(?:only|just|actually|i|we|it|that)\b))")  # and to no time
+_NO_WAIT = re.compile(r"\bno,?\s+(?:wait|sorry)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def read(words: str, say: Say) -> Week:
     Shape: what is said with a "not" is in `never`; "but not" takes away only from what was named before.
     """
     text = unicodedata.normalize("NFKC", words[:_LONGEST]).casefold().replace("’", "'")
-    found_marks = list(timed(marks(re.sub(r"^\s*no[,.]", "", text), say)))
+    found_marks = list(timed(marks(_NO_WAIT.sub(",", _NO_TO_US.sub("", text)), say)))
     items = _grouped(_clauses(found_marks))
     good, never = set[str](), set[str]()
     for sentence in _sentences(items):
