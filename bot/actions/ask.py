@@ -1,15 +1,13 @@
 """The question box: what the team has written comes first, else the key contact is asked."""
 
 from bot import wording
-from bot.actions import access, answer, note
+from bot.actions import access, answer, note, scene
 from bot.actions.desk import Desk, say_for
-from bot.actions.shelf import BOX
-from bot.dialog.box import Box, nearest
-from bot.dialog.load import load_box
+from bot.dialog.box import nearest
 from bot.dialog.talk import CUT, Button, Fact, Heard, Prompt, Said, State, length
 from bot.errors import NotFound
 from bot.people import Person
-from bot.store import people, scripts, talks
+from bot.store import people, talks
 from bot.store.talks import Status, Talk
 
 PLACE = "@question/"
@@ -23,7 +21,7 @@ def asked(desk: Desk, person: Person, number: int, said: Said) -> None:
     if said.thing or not words:
         people.expect(desk.conn, person.id, f"ask/{talk.id}")
         return desk.tell(person, Prompt(say(wording.ONLY_WORDS)))
-    known = nearest(_box(desk), words) if length(words) < CUT else None
+    known = nearest(scene.box(desk), words) if length(words) < CUT else None
     count = 1 + sum(place.startswith(PLACE) for place in talks.latest(desk.conn, talk))
     _note(desk, talk, count, words, passed=known is None)
     if known is None:
@@ -85,16 +83,5 @@ def _promise(desk: Desk, person: Person, told: str) -> str:
     """That somebody was asked, and when they answer: in the words of the team, if it has written some."""
     say, contact = say_for(person), people.key_contact_of(desk.conn, person)
     name = contact.name if contact else ""
-    promise = say(_box(desk).promise or wording.QUESTION_PROMISE).replace("{key_contact}", name)
+    promise = say(scene.box(desk).promise or wording.QUESTION_PROMISE).replace("{key_contact}", name)
     return f"{say(told).format(name=name)}\n{promise}"
-
-
-def _box(desk: Desk) -> Box:
-    """The answers in use; they are read once."""
-    live = scripts.live(desk.conn, BOX)
-    if live is None:
-        return Box()
-    known = desk.house.boxes
-    if live.id not in known:
-        known[live.id] = load_box(live.text, BOX)
-    return known[live.id]

@@ -22,6 +22,7 @@ from bot.actions import (
     versions,
 )
 from bot.actions.desk import Desk, say_for
+from bot.dialog.box import urgent
 from bot.dialog.choosing import plain, plain_label
 from bot.dialog.talk import Heard, Prompt, Said
 from bot.errors import NotFound
@@ -63,6 +64,7 @@ def _someone_known(desk: Desk, person: Person, heard: Heard) -> None:
         return access.privacy(desk, person)
     if said.tapped:
         return _pressed(desk, person, heard)
+    _if_in_danger(desk, person, said)
     if _is_for_something(desk, person, said):
         return _expected(desk, person, said)
     if publish.is_script_file(person, heard):
@@ -132,6 +134,19 @@ def _wants_a_person(desk: Desk, person: Person, number: str, heard: Heard) -> No
     answer.answer(desk, person, talk, replace(heard, said=said, message=0))
 
 
+def _if_in_danger(desk: Desk, person: Person, said: Said) -> None:
+    """Whoever may be in danger reads at once what the team says to that; their words go on as any others."""
+    is_asking = person.expecting.startswith("ask/")  # then the box answers
+    if Role.PERSON not in person.roles or is_asking or len(said.text.split()) < _FEWEST:
+        return
+    known = urgent(scene.box(desk), said.text)
+    if known is not None:
+        talk, contact = talks.of_person(desk.conn, person.id), people.key_contact_of(desk.conn, person)
+        told = say_for(person)(known.answer).replace("{key_contact}", contact.name if contact else "")
+        buttons = (menu.talk_to_a_person(person, talk.id),) if talk else ()
+        desk.tell(person, Prompt(told, buttons=buttons))
+
+
 def _is_for_something(desk: Desk, person: Person, said: Said) -> bool:
     """Whether these words are what someone was asked for; a button they can see is never passed on."""
     what, _, number = person.expecting.partition("/")
@@ -160,6 +175,7 @@ def _is_what_was_asked_for(desk: Desk, person: Person, what: str, number: str, s
     return True
 
 
+_FEWEST = 3  # words in which somebody says that they are in danger
 _WAYS_OUT = (
     wording.ASK,
     wording.CARRY_ON,

@@ -8,7 +8,9 @@ from bot import wording
 from bot.actions import shelf
 from bot.actions.desk import Desk, say_for
 from bot.dialog.answers import Answer, Answers, parts
+from bot.dialog.box import Box
 from bot.dialog.kind import Here
+from bot.dialog.load import load_box
 from bot.dialog.moves import with_fact
 from bot.dialog.naming import goes_by
 from bot.dialog.outline import outline
@@ -120,6 +122,17 @@ def script_of(desk: Desk, number: int, stage: int = 1) -> Script:
     if row.version is not None:  # the draft of a set takes the scripts of the moment
         known[number, stage] = script
     return script
+
+
+def box(desk: Desk) -> Box:
+    """The answers of the team in use; they are read once."""
+    live = scripts.live(desk.conn, shelf.BOX)
+    if live is None:
+        return Box()
+    known = desk.house.boxes
+    if live.id not in known:
+        known[live.id] = load_box(live.text, shelf.BOX)
+    return known[live.id]
 
 
 def short_name(said: object, say: Say) -> str:

@@ -9,6 +9,8 @@ from bot.dialog import choosing
 
 _ALIKE = 85  # out of 100: "meeting" and "meetings"
 _ENOUGH = 0.5
+URGENT = "urgent"
+"""The question of this id is answered wherever it is said, not only in the box."""
 _TELLS_NOTHING = frozenset(
     ["a", "an", "the", "is", "are", "am", "be", "do", "does", "did", "to", "of", "for", "in", "on", "at",
      "it", "i", "me", "my", "you", "your", "we", "this", "that", "there", "and", "or", "if", "so", "with",
@@ -46,6 +48,18 @@ def nearest(box: Box, words: str) -> Known | None:
     scored = [(max(_alike(wanted, _telling(way)) for way in known.asked), known) for known in box.known]
     score, best = max(scored, default=(0.0, None), key=lambda each: each[0])
     return best if score >= _ENOUGH else None
+
+
+def urgent(box: Box, words: str) -> Known | None:
+    """What the team says at once, when one of the ways to say that it is urgent stands in these words."""
+    said = f" {' '.join(_words(words))} "
+    known = next((known for known in box.known if known.id == URGENT), None)
+    is_said = known and any(f" {' '.join(_words(way))} " in said for way in known.asked)
+    return known if is_said else None
+
+
+def _words(words: str) -> list[str]:
+    return re.findall(r"\w+", choosing.plain(words).replace("'", "").replace("’", ""))
 
 
 def _telling(words: str) -> list[str]:

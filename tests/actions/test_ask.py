@@ -160,3 +160,39 @@ async def test_what_is_this_about_tells_it_all_again_and_the_question_stands(tow
 
     assert told[0].startswith("Hello Ann. I am a computer program.")
     assert "Where would you like to meet?" in told[-1]
+
+
+# ---- words that cannot wait
+
+DANGER = "I cannot help now. If you are in danger, ring 999. Ravi may not see this today."
+
+
+async def test_whoever_says_they_want_to_die_reads_at_once_where_help_is_and_goes_on(town: Town) -> None:
+    await town.person()
+    await town.asked("matters")
+    told = await town.say("ann", "Some days I want to die.")
+
+    assert told[0] == DANGER and len(told) > 1, "it is said first, and the talk goes on"
+    assert "want to die" not in town.everything_on("ravi")
+    await town.say("ann", "What I said")
+    assert "Some days I want to die." in town.everything_on("ann")
+    await town.press("ann", "Talk to a person")
+    assert "Can you get in touch today?" in town.everything_on("ravi")
+
+
+async def test_it_is_said_where_the_words_are_no_answer_and_in_a_note_to_ravi(town: Town) -> None:
+    await town.person()
+    await town.asked("place")
+    assert (await town.say("ann", "i dont want to be here any more"))[0] == DANGER
+    await town.say("ann", "Write to Ravi")
+    assert (await town.say("ann", "I want to die"))[0] == DANGER
+
+
+@pytest.mark.parametrize(
+    "words", ["I want to dance", "I want to see the sea before I die", "I am not sure I want to"]
+)
+async def test_it_is_not_said_to_somebody_who_says_something_else(town: Town, words: str) -> None:
+    await town.person()
+    await town.asked("matters")
+
+    assert DANGER not in await town.say("ann", words)
