@@ -80,8 +80,8 @@ def read_keys(file: Path) -> KeyRing:
     try:
         lines = file.read_text("utf-8-sig", errors="replace").splitlines()  # notes may be in any language
     except FileNotFoundError:
-        words = f"There is no key file {file}. Make one with: beforehand keys new. Then keep a copy of it."
-        raise SettingWrong(words) from None
+        words = f"There is no key file {file}. Was there one? Then put your copy of it back. "
+        raise SettingWrong(words + "Else make one with: beforehand keys new. And keep a copy.") from None
     except OSError as error:
         raise SettingWrong(f"The key file {file} cannot be read ({type(error).__name__}).") from None
     found = [_key(line, file, n) for n, line in enumerate(lines, 1) if line.strip() and line[0] != "#"]

@@ -46,7 +46,8 @@ async def serving(app: ASGIApp, host: str, port: int) -> AsyncIterator[None]:
     task = asyncio.create_task(_serve(server))
     while not server.started:
         if task.done():
-            raise SettingWrong(f"Nothing can listen on {host}:{port}. Is something else running there?")
+            words = f"Nothing can listen on {host}:{port}. Stop what runs there, or name another port."
+            raise SettingWrong(words)
         await asyncio.sleep(0.01)
     try:
         yield

@@ -128,7 +128,7 @@ def test_the_bot_does_not_start_without_keys_and_says_how_to_make_them() -> None
     stopped = typed("run", **{setting.TOKEN: "1000:TOWN-SECRET"})
 
     assert stopped.exit_code == 1
-    assert "Make one with: beforehand keys new" in stopped.stderr
+    assert "make one with: beforehand keys new" in stopped.stderr
 
 
 # ---- check

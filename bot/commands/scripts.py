@@ -53,7 +53,10 @@ def check(files: tuple[Path, ...], strict: bool) -> None:
 def schema() -> None:
     """Print a JSON Schema, for an editor that helps with scripts.
 
-    Keep it in a file, and put this line on top of a script: # yaml-language-server: $schema=scripts.json
+    Keep it in a file, and put this line on top of a script:
+
+    \b
+    # yaml-language-server: $schema=scripts.json
     """
     click.echo(json.dumps(made_schema(), indent=2, ensure_ascii=False))
 
